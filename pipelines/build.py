@@ -1,0 +1,223 @@
+"""Builds the served file from published grant files; `build` reads like the list of its steps."""
+
+import json
+import os
+import tempfile
+import uuid
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from pipelines.checks import find_failed_checks
+from pipelines.contracts import find_breaches, load_tables
+from pipelines.errors import BuildError, FunderEquityError, SourceError
+from pipelines.land import create_raw_tables, land
+from pipelines.models import load_models, run_models
+from pipelines.progress import Progress
+from pipelines.protection import write_protected
+from pipelines.reference import load_reference
+from pipelines.sources import LeftOut, Source, find_sources
+from pipelines.swap import remove_leftovers, swap_in
+
+STAGED_PREFIX = ".build-"
+LOCK_NAME = ".build.lock"
+DEFAULT_MEMORY = "2GB"
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """A finished build: where it is, its manifest, and the seconds each stage took."""
+
+    out: Path
+    manifest: dict[str, Any]
+    seconds: dict[str, float]
+
+
+def build(
+    paths: list[Path],
+    out: Path,
+    progress: Progress | None = None,
+    memory: str = DEFAULT_MEMORY,
+    skip_unreadable: bool = False,
+) -> BuildResult:
+    """Read the files, model, check and protect them, and put the result in the place of the last.
+
+    Writes `out/equity.duckdb` (served), `out/tables/*.parquet`, `out/manifest.json` and the private
+    `out/work.duckdb`. Raises FunderEquityError, with the reason, and leaves the build before in
+    place, when a file cannot be read (unless `skip_unreadable`), nothing in it is a grant, or a
+    contract or check does not hold.
+    """
+    progress = progress or Progress(is_quiet=True)
+    sources, left_out = find_sources(paths)
+    _require_sources(sources, left_out)
+    _make_folder(out)
+    with _lock(out):
+        remove_leftovers(out, STAGED_PREFIX)
+        staged = Path(tempfile.mkdtemp(prefix=STAGED_PREFIX, dir=out))
+        try:
+            manifest = _build_into(
+                staged, sources, left_out, progress, memory, skip_unreadable
+            )
+            with progress.stage("swap"):
+                swap_in(staged, out)
+        finally:
+            remove_leftovers(out, STAGED_PREFIX)
+    return BuildResult(out, manifest, progress.seconds)
+
+
+def _build_into(  # noqa: PLR0913 - the steps need all six, and none belong together
+    staged: Path,
+    sources: list[Source],
+    left_out: list[LeftOut],
+    progress: Progress,
+    memory: str,
+    skip_unreadable: bool,
+) -> dict[str, Any]:
+    built_at = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
+    build_id = f"{built_at:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
+    with _open_work(staged, memory) as con:
+        with progress.stage("land"):
+            load_reference(con, build_id, built_at, program_version())
+            left_out = left_out + _land_all(con, sources, progress, skip_unreadable)
+        with progress.stage("model"):
+            run_models(con, load_models(), progress.detail)
+            _require_grants(con, left_out)
+        with progress.stage("contracts"):
+            _require_contracts(con)
+        with progress.stage("checks"):
+            _require_checks(con)
+        with progress.stage("protect and write"):
+            rows = _write_served(con, staged)
+        manifest = _manifest(con, build_id, built_at, left_out, rows)
+    text = json.dumps(manifest, indent=2, default=str, ensure_ascii=False)
+    (staged / "manifest.json").write_text(text + "\n", encoding="utf-8")
+    return manifest
+
+
+def program_version() -> str:
+    """The version of this program, as installed."""
+    return installed_version("funder-equity-dashboard")
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BuildError(f"{out}: the folder cannot be made ({error.strerror}).") from error
+
+
+def _lock(out: Path) -> FileLock:
+    lock = FileLock(out / LOCK_NAME, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise BuildError(
+            f"{out}: another build is writing there. Wait for it, or give another --out."
+        ) from error
+    return lock
+
+
+def _open_work(staged: Path, memory: str) -> duckdb.DuckDBPyConnection:
+    path = staged / "work.duckdb"
+    scratch = staged / "scratch"
+    scratch.mkdir()
+    con = duckdb.connect(
+        str(path), config={"memory_limit": memory, "temp_directory": str(scratch)}
+    )
+    # whoever can read this file can read what was published about people before protection
+    os.chmod(path, 0o600)
+    return con
+
+
+def _land_all(
+    con: duckdb.DuckDBPyConnection,
+    sources: list[Source],
+    progress: Progress,
+    skip_unreadable: bool,
+) -> list[LeftOut]:
+    create_raw_tables(con)
+    unreadable = []
+    for number, source in enumerate(sources, start=1):
+        progress.detail(f"land: {source.name} ({number} of {len(sources)})")
+        try:
+            landed = land(con, source)
+        except SourceError as error:
+            if not skip_unreadable:
+                raise
+            con.execute("delete from raw.grants where source_file = ?", [source.name])
+            unreadable.append(LeftOut(source.name, str(error)))
+            progress.say(f"left out: {error}")
+        else:
+            progress.say(f"  {source.name}: {landed.rows:,} rows ({landed.encoding})")
+    return unreadable
+
+
+def _require_sources(sources: list[Source], left_out: list[LeftOut]) -> None:
+    if not sources:
+        named = "".join(f" {item.name}: {item.reason}" for item in left_out[:3])
+        raise BuildError(f"There is no JSON or CSV file to read.{named}")
+
+
+def _require_grants(con: duckdb.DuckDBPyConnection, left_out: list[LeftOut]) -> None:
+    if con.execute("select count(*) from marts.grants").fetchall()[0][0]:
+        return
+    rows = con.execute(
+        "select source_file, source_row, field, reason, remedy from marts.rejected_rows limit 3"
+    ).fetchall()
+    shown = " ".join(f"{file}, row {row}, {field}: {why} {do}" for file, row, field, why, do in rows)
+    skipped = " ".join(item.reason for item in left_out[:3])
+    raise BuildError(f"No row can be used as a grant. {shown}{skipped}".strip())
+
+
+def _require_contracts(con: duckdb.DuckDBPyConnection) -> None:
+    breaches = find_breaches(con, "marts")
+    if breaches:
+        raise BuildError("The tables are not as promised: " + "; ".join(breaches))
+
+
+def _require_checks(con: duckdb.DuckDBPyConnection) -> None:
+    failed = find_failed_checks(con)
+    if failed:
+        raise BuildError("A check does not hold: " + "; ".join(str(check) for check in failed))
+
+
+def _write_served(con: duckdb.DuckDBPyConnection, staged: Path) -> dict[str, int]:
+    tables = staged / "tables"
+    tables.mkdir()
+    con.execute(f"attach '{staged / 'equity.duckdb'}' as equity")
+    rows = write_protected(con, "equity.main")
+    for name in load_tables():
+        con.execute(
+            f"copy (select * from equity.main.{name}) to '{tables / name}.parquet' "
+            "(format parquet, compression zstd)"
+        )
+    con.execute("checkpoint equity")
+    con.execute("detach equity")
+    return rows
+
+
+def _manifest(
+    con: duckdb.DuckDBPyConnection,
+    build_id: str,
+    built_at: datetime,
+    left_out: list[LeftOut],
+    rows: dict[str, int],
+) -> dict[str, Any]:
+    cursor = con.execute("select * from marts.source_files order by source_position")
+    names = [column[0] for column in cursor.description]
+    return {
+        "build_id": build_id,
+        "built_at": f"{built_at.isoformat()}Z",
+        "version": program_version(),
+        "tables": rows,
+        "sources": [dict(zip(names, row, strict=True)) for row in cursor.fetchall()],
+        "left_out": [asdict(item) for item in left_out],
+    }
+
+
+__all__ = ["BuildResult", "FunderEquityError", "build", "program_version"]

@@ -1,0 +1,173 @@
+"""What is published: every column described once, every table with its grain, key and columns."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+CONTRACTS_DIR = Path(__file__).parents[1] / "sql" / "contracts"
+
+
+@dataclass(frozen=True)
+class FieldContract:
+    """One published column: type, meaning, unit, and for coded values what each one means."""
+
+    name: str
+    type: str
+    description: str
+    unit: str | None
+    values: dict[str, str]
+    hidden_for_individuals: bool
+
+
+@dataclass(frozen=True)
+class TableContract:
+    """One published table: what one row is, what tells rows apart, its columns in order."""
+
+    name: str
+    grain: str
+    key: tuple[str, ...]
+    columns: tuple[FieldContract, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The names of the columns, in order."""
+        return tuple(column.name for column in self.columns)
+
+
+@cache
+def load_fields() -> dict[str, FieldContract]:
+    """Every published column by name, from `fields.toml`."""
+    document = tomllib.loads((CONTRACTS_DIR / "fields.toml").read_text(encoding="utf-8"))
+    return {
+        name: FieldContract(
+            name,
+            entry["type"],
+            entry["description"],
+            entry.get("unit"),
+            entry.get("values", {}),
+            entry.get("hidden_for_individuals", False),
+        )
+        for name, entry in document.items()
+    }
+
+
+@cache
+def load_tables() -> dict[str, TableContract]:
+    """Every published table by name, from `tables.toml`; KeyError for a column not described."""
+    document = tomllib.loads((CONTRACTS_DIR / "tables.toml").read_text(encoding="utf-8"))
+    sentences = document["warnings"]
+    return {
+        name: TableContract(
+            name,
+            entry["grain"],
+            tuple(entry["key"]),
+            tuple(load_fields()[column] for column in entry["columns"]),
+            tuple(sentences[key] for key in entry.get("warnings", [])),
+        )
+        for name, entry in document["tables"].items()
+    }
+
+
+def label_of(field: str, value: str | None) -> str:
+    """How a coded value is said in words; the value itself where it has no label."""
+    if value is None:
+        return ""
+    return load_fields()[field].values.get(value, value)
+
+
+def find_breaches(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
+    """Where the tables of a schema differ from their contracts, a sentence each; empty is good.
+
+    Differences either way count: a column that is missing, one that nobody described, a type that
+    is not the one promised, a key that is empty or stands twice, a value outside its code list.
+    """
+    breaches: list[str] = []
+    for contract in load_tables().values():
+        found = _columns_of(con, schema, contract.name)
+        if found != [(column.name, column.type) for column in contract.columns]:
+            breaches.append(_difference(contract, found))
+        else:
+            breaches += _key_breaches(con, schema, contract)
+            breaches += _value_breaches(con, schema, contract)
+    return breaches
+
+
+def create_statement(contract: TableContract, schema: str) -> str:
+    """The DDL of a published table, columns in contract order."""
+    columns = ", ".join(f"{column.name} {column.type}" for column in contract.columns)
+    return f"create table {schema}.{contract.name} ({columns})"
+
+
+def comment_statements(contract: TableContract, schema: str) -> list[str]:
+    """`COMMENT ON` for the table and each column, so that the file carries its dictionary."""
+    table = f"{schema}.{contract.name}"
+    remarks = " ".join((contract.grain, *contract.warnings))
+    statements = [f"comment on table {table} is {_quote(remarks)}"]
+    for column in contract.columns:
+        text = _quote(column.description)
+        statements.append(f"comment on column {table}.{column.name} is {text}")
+    return statements
+
+
+def _columns_of(
+    con: duckdb.DuckDBPyConnection, schema: str, table: str
+) -> list[tuple[str, str]]:
+    catalogue, _, schema_name = schema.rpartition(".")
+    return con.execute(
+        "select column_name, data_type from duckdb_columns() "
+        "where database_name = coalesce(nullif($catalogue, ''), current_database()) "
+        "and schema_name = $schema and table_name = $table order by column_index",
+        {"catalogue": catalogue, "schema": schema_name, "table": table},
+    ).fetchall()
+
+
+def _difference(contract: TableContract, found: list[tuple[str, str]]) -> str:
+    promised = [(column.name, column.type) for column in contract.columns]
+    missing = [f"{name} {kind}" for name, kind in promised if (name, kind) not in found]
+    surplus = [f"{name} {kind}" for name, kind in found if (name, kind) not in promised]
+    if not missing and not surplus:
+        return f"{contract.name}: the columns stand in another order than promised"
+    return f"{contract.name}: promised and not there {missing}; there and not promised {surplus}"
+
+
+def _key_breaches(
+    con: duckdb.DuckDBPyConnection, schema: str, contract: TableContract
+) -> list[str]:
+    key = ", ".join(contract.key)
+    empty = " or ".join(f"{column} is null" for column in contract.key)
+    repeated, nulls = con.execute(
+        f"select count(*) - count(distinct ({key})), count(*) filter ({empty}) "
+        f"from {schema}.{contract.name}"
+    ).fetchall()[0]
+    problems = []
+    if repeated:
+        problems.append(f"{contract.name}: {repeated} rows repeat the key ({key})")
+    if nulls:
+        problems.append(f"{contract.name}: {nulls} rows have no key ({key})")
+    return problems
+
+
+def _value_breaches(
+    con: duckdb.DuckDBPyConnection, schema: str, contract: TableContract
+) -> list[str]:
+    problems = []
+    for column in contract.columns:
+        if column.values:
+            found = con.execute(
+                f"select distinct {column.name} from {schema}.{contract.name} "
+                f"where {column.name} is null or {column.name} not in "
+                "(select unnest($values))",
+                {"values": list(column.values)},
+            ).fetchall()
+            if found:
+                shown = ", ".join(str(row[0]) for row in found[:5])
+                problems.append(f"{contract.name}.{column.name}: not in its code list: {shown}")
+    return problems
+
+
+def _quote(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

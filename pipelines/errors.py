@@ -1,0 +1,35 @@
+"""What went wrong with somebody's file, said so that the person who has it can mend it."""
+
+from dataclasses import dataclass
+
+
+class FunderEquityError(Exception):
+    """A reason to stop that a user can act on; shown as one sentence, never with a trace."""
+
+
+@dataclass
+class SourceError(FunderEquityError):
+    """A file that cannot be read as grants.
+
+    `file` is the name the user gave; `row` counts as in the file (heading = 1, JSON position
+    from 1) where it is known; `reason` and `remedy` are plain sentences.
+    """
+
+    file: str
+    reason: str
+    remedy: str
+    row: int | None = None
+    field: str | None = None
+
+    def __str__(self) -> str:
+        """One line: place, reason, what to do."""
+        place = self.file
+        if self.row is not None:
+            place += f", row {self.row}"
+        if self.field:
+            place += f", {self.field}"
+        return f"{place}: {self.reason} {self.remedy}"
+
+
+class BuildError(FunderEquityError):
+    """A build that stopped; the build that was there before is still in place."""

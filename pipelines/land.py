@@ -1,0 +1,143 @@
+"""Lands published files as text in `raw.grants` and `raw.source_files`, losing nothing."""
+
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.errors import SourceError
+from pipelines.read import csv_file, json_file
+from pipelines.read.mapping import LIST_RECORDS, scalar_columns, struct_type
+from pipelines.sources import Source
+
+PACKAGE_DATES = ("modified", "issued", "last_updated")
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What was landed from one file: rows, and what the file says of itself."""
+
+    source: Source
+    sha256: str
+    bytes: int
+    encoding: str
+    rows: int
+    metadata: dict[str, Any]
+
+
+def create_raw_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Create the empty `raw.grants` (text and lists of structs of text) and `raw.source_files`."""
+    scalars = ", ".join(f"{column} varchar" for column in scalar_columns())
+    lists = ", ".join(f"{record} {struct_type(record)}" for record in LIST_RECORDS)
+    con.execute("create schema raw")
+    con.execute(
+        f"create table raw.grants (source_file varchar, source_row bigint, {scalars}, "
+        f"names_individual boolean, {lists}, extra_json varchar)"
+    )
+    con.execute(
+        "create table raw.source_files (source_file varchar, source_position integer, "
+        "format varchar, encoding varchar, sha256 varchar, file_bytes bigint, row_count bigint, "
+        "publisher_name varchar, licence varchar, package_title varchar, package_date varchar, "
+        "metadata_json varchar)"
+    )
+
+
+def land(con: duckdb.DuckDBPyConnection, source: Source) -> Landed:
+    """Land one file whole and record it; raises SourceError where it cannot be read."""
+    before = _count(con)
+    with tempfile.TemporaryDirectory(prefix="land-", dir=_scratch_root(con)) as scratch:
+        if source.format == "json":
+            encoding, metadata = _land_json(con, source, Path(scratch))
+        else:
+            encoding, metadata = _land_csv(con, source)
+    rows = _count(con) - before
+    size = source.path.stat().st_size
+    landed = Landed(source, source.sha256(), size, encoding, rows, metadata)
+    _record(con, landed)
+    return landed
+
+
+def _land_json(
+    con: duckdb.DuckDBPyConnection, source: Source, scratch: Path
+) -> tuple[str, dict[str, Any]]:
+    first_rowid = con.execute("select coalesce(max(rowid) + 1, 0) from raw.grants").fetchall()[0][0]
+    layout = json_file.find_layout(source.path, source.name, scratch)
+    try:
+        _insert_json(con, layout, source)
+    except duckdb.Error:
+        # read whole: a cut in a wrong place mends itself, and an error names the right row
+        layout = json_file.find_layout(source.path, source.name, scratch, most_pieces=1)
+        try:
+            _insert_json(con, layout, source)
+        except duckdb.Error as error:
+            raise json_file.explain_duckdb_error(error, source.name) from error
+    # rows are stored in the order of the file, so their place in the table is their place in it
+    con.execute(
+        "update raw.grants set source_row = rowid - $first + 1 where rowid >= $first",
+        {"first": first_rowid},
+    )
+    return layout.encoding, layout.metadata
+
+
+def _insert_json(
+    con: duckdb.DuckDBPyConnection, layout: json_file.JsonLayout, source: Source
+) -> None:
+    query, parameters = json_file.landing_select(layout, source.name)
+    con.execute(f"insert into raw.grants {query}", parameters)
+
+
+def _land_csv(con: duckdb.DuckDBPyConnection, source: Source) -> tuple[str, dict[str, Any]]:
+    layout = csv_file.find_layout(source.path, source.name)
+    query, parameters = csv_file.landing_select(layout, source.name)
+    con.register("batches", csv_file.read_batches(layout, source.name))
+    try:
+        con.execute(f"insert into raw.grants {query}", parameters)
+    except duckdb.Error as error:
+        # DuckDB wraps what the reader raises while it streams; the reader's own words are better.
+        if isinstance(error.__cause__, SourceError):
+            raise error.__cause__ from error
+        raise
+    finally:
+        con.unregister("batches")
+    return layout.encoding, {}
+
+
+def _record(con: duckdb.DuckDBPyConnection, landed: Landed) -> None:
+    metadata = landed.metadata
+    publisher = metadata.get("publisher")
+    dates = [str(metadata[key])[:10] for key in PACKAGE_DATES if metadata.get(key)]
+    con.execute(
+        "insert into raw.source_files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            landed.source.name,
+            landed.source.position,
+            landed.source.format,
+            landed.encoding,
+            landed.sha256,
+            landed.bytes,
+            landed.rows,
+            publisher.get("name") if isinstance(publisher, dict) else None,
+            _text(metadata.get("license")),
+            _text(metadata.get("title")),
+            max(dates, default=None),
+            json.dumps(metadata) if metadata else None,
+        ],
+    )
+
+
+def _text(value: Any) -> str | None:
+    return str(value) if value not in (None, "") else None
+
+
+def _count(con: duckdb.DuckDBPyConnection) -> int:
+    return con.execute("select count(*) from raw.grants").fetchall()[0][0]
+
+
+def _scratch_root(con: duckdb.DuckDBPyConnection) -> Path:
+    """Beside the database, so that scratch copies are on the same private disk."""
+    root = Path(con.execute("select current_setting('temp_directory')").fetchall()[0][0])
+    root.mkdir(parents=True, exist_ok=True)
+    return root

@@ -1,0 +1,72 @@
+"""Runs the SQL models in the order that the SQL itself asks for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import duckdb
+
+SQL_DIR = Path(__file__).parents[1] / "sql"
+LAYERS = ("staging", "intermediate", "marts")
+VIEW_MARK = "-- materialized: view"
+
+
+@dataclass(frozen=True)
+class Model:
+    """One SELECT in `sql/<layer>/<name>.sql`, and the tables it reads."""
+
+    layer: str
+    name: str
+    sql: str
+    reads: frozenset[str]
+
+    @property
+    def table(self) -> str:
+        """`layer.name`."""
+        return f"{self.layer}.{self.name}"
+
+    @property
+    def is_view(self) -> bool:
+        """Whether the model is cheaper to look through than to copy."""
+        return VIEW_MARK in self.sql
+
+
+def load_models(sql_dir: Path = SQL_DIR) -> list[Model]:
+    """Every model, each after the models it reads; raises CycleError where that is impossible."""
+    with duckdb.connect() as con:
+        create_macros(con, sql_dir)
+        models = [
+            _load(con, layer, path)
+            for layer in LAYERS
+            for path in sorted((sql_dir / layer).glob("*.sql"))
+        ]
+    by_table = {model.table: model for model in models}
+    graph = {table: sorted(model.reads & by_table.keys()) for table, model in by_table.items()}
+    return [by_table[table] for table in TopologicalSorter(graph).static_order()]
+
+
+def create_macros(con: duckdb.DuckDBPyConnection, sql_dir: Path = SQL_DIR) -> None:
+    """Create the readings of text that models share."""
+    con.execute((sql_dir / "macros.sql").read_text(encoding="utf-8"))
+
+
+def run_models(
+    con: duckdb.DuckDBPyConnection, models: list[Model], report: Callable[[str], None]
+) -> None:
+    """Create every model's table or view in its layer's schema, reporting each by name."""
+    for layer in LAYERS:
+        con.execute(f"create schema if not exists {layer}")
+    create_macros(con)
+    for model in models:
+        kind = "view" if model.is_view else "table"
+        con.execute(f"create {kind} {model.table} as {model.sql}")
+        report(model.table)
+
+
+def _load(con: duckdb.DuckDBPyConnection, layer: str, path: Path) -> Model:
+    sql = path.read_text(encoding="utf-8")
+    # DuckDB names a table with its alias, and quotes what could be a keyword: `"ref".x AS y`
+    names = con.get_table_names(sql, qualified=True)
+    reads = frozenset(name.split(" AS ")[0].replace('"', "") for name in names)
+    return Model(layer, path.stem, sql, reads)

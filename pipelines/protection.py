@@ -1,0 +1,49 @@
+"""What may leave the private work file: only contracted columns, and nothing that exposes a person.
+
+This is the one way out. Counts of people and codes inferred about groups are not made yet; when
+they are, they pass through here.
+"""
+
+import duckdb
+
+from pipelines.contracts import (
+    FieldContract,
+    TableContract,
+    comment_statements,
+    create_statement,
+    load_tables,
+)
+
+# The key by which a row is known to be about a grant to an individual, and where that is looked up.
+INDIVIDUAL_KEY = "grant_id"
+INDIVIDUALS = "select grant_id from marts.grants where recipient_kind = 'individual'"
+
+
+def write_protected(con: duckdb.DuckDBPyConnection, catalogue: str) -> dict[str, int]:
+    """Copy every contracted table into an attached database, protected; returns rows by table.
+
+    A column marked `hidden_for_individuals` is emptied on each row about a grant to a person.
+    """
+    rows: dict[str, int] = {}
+    for contract in load_tables().values():
+        con.execute(create_statement(contract, catalogue))
+        con.execute(f"insert into {catalogue}.{contract.name} {_protected_select(contract)}")
+        for statement in comment_statements(contract, catalogue):
+            con.execute(statement)
+        count = con.execute(f"select count(*) from {catalogue}.{contract.name}").fetchall()
+        rows[contract.name] = count[0][0]
+    return rows
+
+
+def _protected_select(contract: TableContract) -> str:
+    columns = ", ".join(_protected_column(column) for column in contract.columns)
+    return f"select {columns} from marts.{contract.name} as published"
+
+
+def _protected_column(column: FieldContract) -> str:
+    if not column.hidden_for_individuals:
+        return f"published.{column.name}"
+    return (
+        f"case when published.{INDIVIDUAL_KEY} not in ({INDIVIDUALS}) "
+        f"then published.{column.name} end as {column.name}"
+    )

@@ -1,0 +1,471 @@
+"""Reads 360Giving JSON: finds the list of grants, streams it through DuckDB, keeps every key."""
+
+import json
+import mmap
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.errors import SourceError
+from pipelines.read.mapping import (
+    JSON_PARENTS,
+    LIST_RECORDS,
+    SCALAR_RECORDS,
+    Field,
+    fields_of,
+    load_fields,
+    scalar_columns,
+)
+from pipelines.read.text import BLOCK_BYTES, detect_encoding, write_as_utf8
+
+HEAD_BYTES = 1024 * 1024
+TAIL_BYTES = 64 * 1024
+# What follows the grants is held in memory to find where they end; metadata is never this long.
+LONGEST_TAIL_BYTES = 64 * 1024 * 1024
+# A document whose grants are not at the top level is read whole, so it must fit in memory.
+LONGEST_NESTED_BYTES = 500 * 1024 * 1024
+LONGEST_GRANT_BYTES = 64 * 1024 * 1024
+# DuckDB reads one list on one core; a list longer than this is cut in pieces, to use all of them.
+PIECE_BYTES = 64 * 1024 * 1024
+MOST_PIECES = 8
+BETWEEN_OBJECTS = re.compile(rb"\}\s*,\s*(?=\{)")
+WHITE_SPACE = b" \t\r\n"
+
+
+@dataclass(frozen=True)
+class JsonLayout:
+    """Where the grants of a JSON file are: files DuckDB can read in turn, and their format."""
+
+    paths: tuple[Path, ...]
+    format: str
+    encoding: str
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+
+def find_layout(
+    path: Path, name: str, scratch: Path, most_pieces: int = MOST_PIECES
+) -> JsonLayout:
+    """Find the grants in a JSON document of any of the shapes that are published.
+
+    `{"grants": [...]}` with the key anywhere, a bare list, one grant to a line, or a single grant.
+    The list is copied out to `scratch`, so that DuckDB can stream it in bounded memory; a long one
+    in up to `most_pieces` pieces, each a list. Raises SourceError where there is no such list or the file is cut short.
+    """
+    encoding = detect_encoding(path)
+    if encoding != "utf-8":
+        path = write_as_utf8(path, encoding, scratch / "recoded.json")
+    if not path.stat().st_size:
+        raise SourceError(name, "the file is empty.", "Export it again and check its size.")
+    with path.open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        first = _first_byte(data)
+        if first == b"[":
+            end = _list_end(data, name)
+            pieces = _copy_pieces(data, data.find(b"["), end, scratch, most_pieces)
+            return JsonLayout(pieces, "array", encoding)
+        if first != b"{":
+            raise _not_json(data, name)
+        return _object_layout(data, path, name, scratch, encoding, most_pieces)
+
+
+def landing_select(layout: JsonLayout, source_file: str) -> tuple[str, dict[str, Any]]:
+    """The query that lands one JSON file in the columns of `raw.grants`, and its parameters.
+
+    Rows come in the order of the file; `source_row` is left to the caller, since numbering them
+    here would keep DuckDB on one core.
+    """
+    scalars = ", ".join(f"grant_struct.{_source_of(f)} as {f.column}" for f in _scalar_fields())
+    lists = ", ".join(f"{_list_expression(record)} as {record}" for record in LIST_RECORDS)
+    query = f"""
+        with objects as (
+            select
+                json,
+                json_transform(json, $shape) as grant_struct
+            from read_json_objects(
+                $paths, format = '{layout.format}', maximum_object_size = {LONGEST_GRANT_BYTES}
+            )
+        )
+        select
+            $source_file as source_file,
+            null as source_row,
+            {scalars},
+            grant_struct.recipientIndividual is not null as names_individual,
+            {lists},
+            {_extra_expression()} as extra_json
+        from objects
+    """
+    shape = json.dumps(_shape())
+    return query, {"shape": shape, "paths": [str(path) for path in layout.paths], "source_file": source_file}
+
+
+def explain_duckdb_error(error: duckdb.Error, name: str) -> SourceError:
+    """DuckDB's account of broken JSON, as a sentence with the place and what to do."""
+    first_line = str(error).splitlines()[0]
+    if "maximum_object_size" in str(error):
+        reason = f"one grant is longer than {LONGEST_GRANT_BYTES // 2**20} MB."
+        return SourceError(name, reason, "Look for a quotation mark that is never closed.")
+    detail = first_line.split('",', 1)[-1].strip() if '",' in first_line else first_line
+    return SourceError(
+        name,
+        f"the JSON is not well formed ({detail.rstrip('.')}).",
+        "Export the file again, or open it in a JSON checker and mend it at that place.",
+    )
+
+
+def _object_layout(  # noqa: PLR0913
+    data: mmap.mmap, path: Path, name: str, scratch: Path, encoding: str, most_pieces: int
+) -> JsonLayout:
+    metadata, start, object_end = _scan_top_level(data, name)
+    if start is not None:
+        end, after = _find_list_end(data, start, name)
+        pieces = _copy_pieces(data, start, end, scratch, most_pieces)
+        return JsonLayout(pieces, "array", encoding, {**metadata, **after})
+    if _is_blank(data, object_end):
+        if _looks_like_grant(metadata):
+            return JsonLayout((path,), "unstructured", encoding)
+        return _nested_layout(metadata, name, scratch, encoding)
+    if not _looks_like_grant(metadata):
+        raise _no_grants(name)
+    return JsonLayout((path,), "newline_delimited", encoding)
+
+
+def _scan_top_level(data: mmap.mmap, name: str) -> tuple[dict[str, Any], int | None, int]:
+    """Read the pairs before `grants`; returns them, where its list starts, or the object's end."""
+    size = HEAD_BYTES
+    while True:
+        # latin-1 keeps one character a byte, so that positions in text are positions in the file
+        text = data[:size].decode("latin-1")
+        try:
+            return _read_pairs(text)
+        except (json.JSONDecodeError, IndexError) as error:
+            if size >= len(data):
+                raise _syntax_error(data, name, error) from error
+            size *= 8
+
+
+def _read_pairs(text: str) -> tuple[dict[str, Any], int | None, int]:
+    decoder = json.JSONDecoder()
+    pairs: dict[str, Any] = {}
+    at = _skip(text, text.index("{") + 1)
+    while text[at] != "}":
+        key, at = decoder.raw_decode(text, at)
+        at = _skip(text, at)
+        if text[at] != ":":
+            raise json.JSONDecodeError("Expecting ':' delimiter", text, at)
+        at = _skip(text, at + 1)
+        if key == "grants" and text[at] == "[":
+            return pairs, at, at
+        value_start = at
+        _, at = decoder.raw_decode(text, at)
+        pairs[_as_utf8(key)] = _load(text[value_start:at].encode("latin-1"))
+        at = _skip(text, at)
+        if text[at] == ",":
+            at = _skip(text, at + 1)
+        elif text[at] != "}":
+            raise json.JSONDecodeError("Expecting ',' delimiter", text, at)
+    return pairs, None, at + 1
+
+
+def _find_list_end(data: mmap.mmap, start: int, name: str) -> tuple[int, dict[str, Any]]:
+    """Where the list of grants closes, and the pairs that follow it.
+
+    The list ends at the first `]` after which the rest of the file completes the object. A bracket
+    inside text or inside a grant cannot pass: the rest would be one quotation mark or one bracket
+    out of balance. So only the tail is parsed, however long the list is.
+    """
+    size = TAIL_BYTES
+    while True:
+        tail_start = max(start + 1, len(data) - size)
+        tail = data[tail_start:]
+        at = tail.find(b"]")
+        while at >= 0:
+            after = _completes_object(tail, at)
+            if after is not None:
+                return tail_start + at + 1, after
+            at = tail.find(b"]", at + 1)
+        if tail_start == start + 1 or size >= LONGEST_TAIL_BYTES:
+            raise _cut_short(data, name)
+        size *= 16
+
+
+def _completes_object(tail: bytes, at: int) -> dict[str, Any] | None:
+    rest = tail[at + 1 :]
+    if rest.lstrip(WHITE_SPACE)[:1] not in (b",", b"}"):
+        return None
+    try:
+        whole = json.loads(b'{"grants":[]' + rest)
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return {key: value for key, value in whole.items() if key != "grants"}
+
+
+def _nested_layout(
+    document: dict[str, Any], name: str, scratch: Path, encoding: str
+) -> JsonLayout:
+    grants = _find_nested(document)
+    if grants is None:
+        raise _no_grants(name)
+    target = scratch / "grants.json"
+    target.write_text(json.dumps(grants), encoding="utf-8")
+    return JsonLayout((target,), "array", encoding)
+
+
+def _find_nested(value: Any) -> list[Any] | None:
+    if isinstance(value, dict):
+        if isinstance(value.get("grants"), list):
+            return value["grants"]
+        children = list(value.values())
+    else:
+        children = value if isinstance(value, list) else []
+    found = (_find_nested(child) for child in children)
+    return next((grants for grants in found if grants is not None), None)
+
+
+def _copy_pieces(
+    data: mmap.mmap, start: int, end: int, scratch: Path, most_pieces: int
+) -> tuple[Path, ...]:
+    """Copy the list of grants out as one list or several; a piece ends where a grant does."""
+    cuts = _find_cuts(data, start, end, min(most_pieces, (end - start) // PIECE_BYTES + 1))
+    starts = [start + 1] + [after for _, after in cuts]
+    ends = [before for before, _ in cuts] + [end - 1]
+    pieces = []
+    for number, (piece_start, piece_end) in enumerate(zip(starts, ends, strict=True)):
+        target = scratch / f"grants-{number}.json"
+        with target.open("wb") as copy:
+            copy.write(b"[")
+            for at in range(piece_start, piece_end, BLOCK_BYTES):
+                copy.write(data[at : min(at + BLOCK_BYTES, piece_end)])
+            copy.write(b"]")
+        pieces.append(target)
+    return tuple(pieces)
+
+
+def _find_cuts(data: mmap.mmap, start: int, end: int, pieces: int) -> list[tuple[int, int]]:
+    """Where one grant ends and where the next begins, for about equal pieces.
+
+    A place that only looks like one (inside text, or between two parts of one grant) would leave a
+    piece that is not well formed; the caller then reads the list whole.
+    """
+    cuts: list[tuple[int, int]] = []
+    for number in range(1, pieces):
+        target = max(start + (end - start) * number // pieces, cuts[-1][1] if cuts else 0)
+        for match in BETWEEN_OBJECTS.finditer(data, target, min(target + LONGEST_GRANT_BYTES, end)):
+            if _begins_grant(data, match.end()):
+                cuts.append((match.start() + 1, match.end()))
+                break
+    return cuts
+
+
+def _begins_grant(data: mmap.mmap, at: int) -> bool:
+    text = data[at : at + HEAD_BYTES].decode("latin-1")
+    try:
+        value, _ = json.JSONDecoder().raw_decode(text)
+    except (json.JSONDecodeError, RecursionError):
+        return False
+    return _looks_like_grant(value)
+
+
+def _shape() -> dict[str, Any]:
+    """The shape that `json_transform` fills: every mapped key, as text.
+
+    Keys that are never read are in it so that they count as known; nothing selects them.
+    """
+    shape: dict[str, Any] = dict.fromkeys(_json_keys("grant"), "VARCHAR")
+    for record in ("individual", "individual_details"):
+        shape[JSON_PARENTS[record]] = dict.fromkeys(_json_keys(record), "VARCHAR")
+    for record in LIST_RECORDS:
+        members = dict.fromkeys(_json_keys(record), "VARCHAR")
+        if record == "recipient_locations":
+            shape["recipientOrganization"][0]["location"] = [members]
+        else:
+            shape[JSON_PARENTS[record]] = [members]
+    return shape
+
+
+def _json_keys(record: str) -> list[str]:
+    return [f.json_key for f in load_fields() if f.record == record and f.json_key]
+
+
+def _scalar_fields() -> list[Field]:
+    fields = [f for record in SCALAR_RECORDS for f in fields_of(record)]
+    assert [f.column for f in fields] == scalar_columns()
+    return fields
+
+
+def _source_of(scalar: Field) -> str:
+    if not scalar.json_key:
+        return "id[:0]"
+    parent = JSON_PARENTS[scalar.record]
+    return f"{parent}.{scalar.json_key}" if parent else scalar.json_key
+
+
+def _list_expression(record: str) -> str:
+    members = ", ".join(f"{f.column} := item.{f.json_key}" for f in fields_of(record))
+    source = f"grant_struct.{JSON_PARENTS[record]}"
+    if record == "recipient_locations":
+        source = (
+            "flatten(list_transform("
+            "grant_struct.recipientOrganization, lambda org: org.location))"
+        )
+    return f"list_transform({source}, lambda item: struct_pack({members}))"
+
+
+def _extra_expression() -> str:
+    """What no mapping reads: top-level keys, and keys inside the records that repeat.
+
+    Looking into every record costs twice the landing itself, so it is done only where a count says
+    that a grant has more keys there than the mapping filled.
+    """
+    known = dict.fromkeys(_json_keys("grant") + _parents())
+    top = f"json_merge_patch(json, '{json.dumps(known)}')"
+    nested = ", ".join(f"'{parent}', {_nested_extra(parent)}" for parent in _parents())
+    return f"""
+        case
+            when json_type(json) <> 'OBJECT' then json
+            when {_is_all_mapped()} then {top}
+            else json_merge_patch({top}, json_object({nested}))
+        end::varchar"""
+
+
+def _parents() -> list[str]:
+    return [parent for parent in JSON_PARENTS.values() if parent and "." not in parent]
+
+
+def _is_all_mapped() -> str:
+    """Whether each record present was read as one, and every key in it filled a mapped column."""
+    listed = ", ".join(f"'{parent}'" for parent in _parents())
+    present = f"len(list_filter(json_keys(json), lambda key: key in ({listed})))"
+    read = " + ".join(f"(grant_struct.{parent} is not null)::int" for parent in _parents())
+    keys = "coalesce(len(flatten(json_keys(json, '$.*[*]'))), 0)"
+    return f"""{present} = {read}
+                and grant_struct.recipientIndividual is null
+                and grant_struct.toIndividualsDetails is null
+                and not {_has_unread_location()}
+                and {keys} = {_filled_count()}"""
+
+
+def _filled_count() -> str:
+    counts = []
+    for record in LIST_RECORDS:
+        if record != "recipient_locations":
+            keys = _json_keys(record)
+            if record == "recipient_organisations":
+                keys.append("location")
+            filled = " + ".join(f"(item.{key} is not null)::int" for key in keys)
+            source = f"grant_struct.{JSON_PARENTS[record]}"
+            each = f"list_transform({source}, lambda item: {filled})"
+            counts.append(f"coalesce(list_sum({each}), 0)")
+    return " + ".join(counts)
+
+
+def _has_unread_location() -> str:
+    known = ", ".join(f"'{key}'" for key in _json_keys("recipient_locations"))
+    keys = "flatten(json_keys(json, '$.recipientOrganization[*].location[*]'))"
+    return f"coalesce(len(list_filter({keys}, lambda key: key not in ({known}))), 0) > 0"
+
+
+def _nested_extra(parent: str) -> str:
+    """Unmapped keys of one repeating record; the record itself where it is not a list of objects.
+
+    NULL, which the merge takes away again, where nothing is left over.
+    """
+    fields = [f for f in load_fields() if JSON_PARENTS[f.record] == parent]
+    patch = f"'{json.dumps({f.json_key: None for f in fields})}'"
+    source = f"json_extract(json, '$.{parent}')"
+    if fields[0].record in SCALAR_RECORDS:
+        leftover = f"nullif(json_merge_patch({source}, {patch})::varchar, '{{}}')::json"
+        return f"case when grant_struct.{parent} is not null then {leftover} end"
+    if parent == "recipientOrganization":
+        without = f"'{json.dumps({**{f.json_key: None for f in fields}, 'location': None})}'"
+        patch = f"case when {_has_unread_location()} then {patch} else {without} end"
+    return f"""case
+            when grant_struct.{parent} is null then nullif({source}::varchar, 'null')::json
+            else nullif(
+                list_filter(
+                    list_transform(
+                        try_cast({source} as json[]),
+                        lambda item: case
+                            when json_type(item) = 'OBJECT'
+                            then json_merge_patch(item, {patch}) else item
+                        end
+                    ),
+                    lambda item: item::varchar <> '{{}}'
+                ),
+                []
+            )::json
+        end"""
+
+
+def _looks_like_grant(pairs: dict[str, Any]) -> bool:
+    return bool({"amountAwarded", "awardDate", "fundingOrganization"} & pairs.keys())
+
+
+def _first_byte(data: mmap.mmap) -> bytes:
+    return data[:HEAD_BYTES].lstrip(WHITE_SPACE)[:1]
+
+
+def _is_blank(data: mmap.mmap, start: int) -> bool:
+    return not data[start : start + HEAD_BYTES].strip(WHITE_SPACE)
+
+
+def _skip(text: str, at: int) -> int:
+    while text[at] in " \t\r\n":
+        at += 1
+    return at
+
+
+def _as_utf8(text: str) -> str:
+    return text.encode("latin-1", "replace").decode("utf-8", "replace")
+
+
+def _load(value: bytes) -> Any:
+    return json.loads(value.decode("utf-8", "replace"))
+
+
+def _list_end(data: mmap.mmap, name: str) -> int:
+    """Where the closing bracket of a bare list ends; DuckDB would pass over its absence."""
+    tail = data[-HEAD_BYTES:]
+    kept = tail.rstrip(WHITE_SPACE)
+    if not kept.endswith(b"]"):
+        raise _cut_short(data, name)
+    return len(data) - len(tail) + len(kept)
+
+
+def _cut_short(data: mmap.mmap, name: str) -> SourceError:
+    if len(data) < LONGEST_NESTED_BYTES:
+        try:
+            json.loads(data[:])
+        except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+            return _syntax_error(data, name, error)
+    return SourceError(
+        name, "the list of grants is never closed.", "The file is cut short: export it again."
+    )
+
+
+def _syntax_error(data: mmap.mmap, name: str, error: Exception) -> SourceError:
+    place = ""
+    if isinstance(error, json.JSONDecodeError):
+        place = f" at line {error.lineno}, column {error.colno}: {error.msg}"
+    return SourceError(
+        name,
+        f"the JSON is not well formed{place}.",
+        "The file may be cut short or edited by hand: export it again, or mend it at that place.",
+    )
+
+
+def _not_json(data: mmap.mmap, name: str) -> SourceError:
+    return SourceError(
+        name,
+        "the file does not begin like JSON (with { or [).",
+        "If it is a spreadsheet, give it its own ending (.csv); otherwise export it again.",
+    )
+
+
+def _no_grants(name: str) -> SourceError:
+    return SourceError(
+        name,
+        'there is no list called "grants" in it, and it is not a grant itself.',
+        "Check that this is the 360Giving file and not another export.",
+    )

@@ -1,0 +1,53 @@
+"""Which encoding a file is in, and the same file as UTF-8."""
+
+import codecs
+from pathlib import Path
+
+BLOCK_BYTES = 8 * 1024 * 1024
+BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def detect_encoding(path: Path) -> str:
+    """The encoding of a text file: by byte order mark, else UTF-8 if it is valid, else cp1252.
+
+    UTF-16 without a mark is told by its NUL bytes: read as cp1252 it would look like text in which
+    no heading matches.
+    """
+    with path.open("rb") as handle:
+        start = handle.read(4096)
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if start.startswith(mark):
+            return encoding
+    if b"\x00" in start:
+        return "utf-16-le" if start[1:2] == b"\x00" else "utf-16-be"
+    return "utf-8" if is_utf8(path) else "cp1252"
+
+
+def is_utf8(path: Path) -> bool:
+    """Whether the whole file is valid UTF-8, read in blocks."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as handle:
+        try:
+            while block := handle.read(BLOCK_BYTES):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def write_as_utf8(path: Path, encoding: str, target: Path) -> Path:
+    """Write the file again as UTF-8 without a mark, in blocks; returns `target`."""
+    with (
+        path.open("r", encoding=encoding, errors="replace", newline="") as source,
+        target.open("w", encoding="utf-8", newline="") as copy,
+    ):
+        while block := source.read(BLOCK_BYTES):
+            copy.write(block)
+    return target

@@ -1,0 +1,64 @@
+-- One row per row of a published file, with who, how much and when decided; long text left behind.
+with staged as (
+    select * from staging.stg_grants
+),
+
+identified as (
+    select
+        source_file,
+        source_row,
+        grant_id,
+        coalesce(funder_id, 'name-only/' || slug(funder_name)) as funder_id,
+        funder_name,
+        funding_organisation_count,
+        names_individual
+        or regexp_matches(
+            lower(coalesce(recipient_name, '')),
+            '^(grants? (awarded )?to (an )?individuals?|individual recipient|individuals?)$'
+        )
+        or contains(lower(coalesce(recipient_id, '')), 'grant-to-individual') as is_individual,
+        recipient_id as published_recipient_id,
+        recipient_name,
+        charity_number,
+        company_number,
+        organisation_type,
+        programme_title,
+        programme_code,
+        currency,
+        amount_awarded_text,
+        amount_awarded,
+        award_date_text,
+        award_date,
+        start_date,
+        end_date,
+        duration_text,
+        date_modified,
+        regrant_type,
+        from_open_call,
+        row_licence,
+        regexp_matches(
+            extra_json,
+            '"(plannedDates|actualDates|recipientOrganization|fundingOrganization|'
+            || 'beneficiaryLocation|grantProgramme|classifications|fundingType)":[^[]'
+        ) as has_unread_record
+    from staged
+)
+
+select
+    *,
+    case
+        when is_individual then null
+        when published_recipient_id is not null
+            then regexp_replace(published_recipient_id, '^(gb|360g|xi)-', upper(
+                regexp_extract(published_recipient_id, '^(?i:gb|360g|xi)-')
+            ), 'i')
+        when recipient_name is not null
+            then 'name-only/' || funder_id || '/' || slug(recipient_name)
+    end as recipient_id,
+    -- an id without the standard's prefix is unique for its funder only
+    case
+        when grant_id ilike '360G-%' then grant_id
+        else grant_id || chr(31) || coalesce(funder_id, '')
+    end as grant_key,
+    case when currency = 'GBP' then amount_awarded end as amount_gbp
+from identified

@@ -1,0 +1,89 @@
+-- One row per problem of a row, by id; its meaning and remedy are in `staging.stg_row_problems`.
+with grant_rows as (
+    select * from intermediate.int_grant_rows
+),
+
+build as (
+    select built_on from staging.stg_build
+),
+
+found as (
+    select
+        source_file,
+        source_row,
+        unnest(list_filter([
+            case when grant_id is null then {'problem_id': 'no_identifier', 'value': null} end,
+            case
+                when amount_awarded_text is null then {'problem_id': 'no_amount', 'value': null}
+                when amount_awarded is null
+                    then {'problem_id': 'amount_unreadable', 'value': amount_awarded_text}
+                when amount_awarded <= 0
+                    then {'problem_id': 'amount_zero', 'value': amount_awarded_text}
+            end,
+            case when funder_id is null then {'problem_id': 'no_funder', 'value': null} end,
+            case
+                when is_individual then null
+                when recipient_id is null then {'problem_id': 'no_recipient', 'value': null}
+                when published_recipient_id is null
+                    then {'problem_id': 'recipient_without_identifier', 'value': recipient_name}
+            end,
+            case
+                when currency is null then {'problem_id': 'no_currency', 'value': null}
+                when currency <> 'GBP' then {'problem_id': 'not_pounds', 'value': currency}
+            end,
+            case
+                when award_date_text is null then {'problem_id': 'no_award_date', 'value': null}
+                when award_date is null
+                    then {'problem_id': 'award_date_unreadable', 'value': award_date_text}
+                when award_date > built_on
+                    then {'problem_id': 'award_date_future', 'value': award_date_text}
+            end,
+            case
+                when funding_organisation_count > 1 then {
+                    'problem_id': 'several_funders', 'value': funding_organisation_count::varchar
+                }
+            end,
+            case
+                when has_unread_record then {'problem_id': 'wrong_shape', 'value': null}
+            end
+        ], lambda problem: problem is not null)) as problem
+    from grant_rows
+    cross join build
+),
+
+of_rows as (
+    select
+        source_file,
+        source_row,
+        problem.problem_id as problem_id,
+        problem.value as problem_value
+    from found
+),
+
+repeated as (
+    select
+        source_file,
+        source_row,
+        'repeated_in_file' as problem_id,
+        grant_id as problem_value
+    from grant_rows
+    where grant_id is not null
+    qualify count(*) over (partition by source_file, grant_key) > 1
+),
+
+postcodes as (
+    select distinct
+        source_file,
+        source_row,
+        'postcode_as_area' as problem_id,
+        -- the postcode itself is not repeated: it may be somebody's home
+        null as problem_value
+    from staging.stg_locations
+    where regexp_full_match(geo_code, '[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}')
+)
+
+select * from of_rows
+union all
+select * from repeated
+union all
+select * from postcodes

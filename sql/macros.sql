@@ -1,0 +1,53 @@
+-- Readings of published text that more than one model needs.
+
+-- Text without white space at its ends (no-break spaces and line breaks too); NULL where none is left.
+create or replace macro clean_text(value) as
+    nullif(trim(value, ' ' || chr(9) || chr(10) || chr(13) || chr(160)), '');
+
+-- A date written YYYY-MM-DD, with or without a time, or day first (UK files never put months first).
+create or replace macro parse_date(value) as
+    case
+        when value like '____-__-__%' then try_cast(left(value, 10) as date)
+        when value similar to '[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}.*'
+            then try_strptime(
+                replace(replace(regexp_extract(value, '^[0-9/.-]+'), '.', '/'), '-', '/'),
+                '%d/%m/%Y'
+            )::date
+    end;
+
+-- A moment, for telling which of two versions is newer; a date alone is midnight.
+create or replace macro parse_moment(value) as
+    coalesce(
+        try_cast(replace(left(value, 19), 'T', ' ') as timestamp),
+        try_strptime(value, ['%d/%m/%Y %H:%M', '%d/%m/%Y %H:%M:%S']),
+        parse_date(value)::timestamp
+    );
+
+-- An amount: a plain number, or one with a pound sign, thousands commas or accountant's brackets.
+create or replace macro parse_amount(value) as
+    case
+        when try_cast(value as decimal(18, 2)) is not null then try_cast(value as decimal(18, 2))
+        when regexp_full_match(
+            value, '[(]?[-]?[£$€]?[ ]?[-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)([.][0-9]+)?[)]?'
+        )
+            then try_cast(
+                case when value like '(%' or value like '%-%' then '-' else '' end
+                || regexp_replace(value, '[^0-9.]', '', 'g') as decimal(18, 2)
+            )
+    end;
+
+-- Lower-case words joined by underscores, for ids made from names.
+create or replace macro slug(value) as
+    trim(regexp_replace(lower(value), '[^a-z0-9]+', '_', 'g'), '_');
+
+-- '2019-20' for 1 April 2019 to 31 March 2020.
+create or replace macro financial_year_of(day) as
+    case
+        when day is null then 'not_known'
+        else year(day - interval 3 month)::varchar
+            || '-' || lpad(((year(day - interval 3 month) + 1) % 100)::varchar, 2, '0')
+    end;
+
+-- Whole months from the first to the last day, both counted: 1 April to 31 March is 12.
+create or replace macro months_between(first_day, last_day) as
+    greatest(1, round((date_diff('day', first_day, last_day) + 1) * 12 / 365.25)::integer);

@@ -1,0 +1,37 @@
+-- One row per funder.
+with grants as (
+    select * from intermediate.int_grants
+),
+
+named as (
+    select
+        funder_id,
+        coalesce(mode(funder_name order by funder_name), funder_id) as funder_name,
+        count(*) as grant_count,
+        min(award_date) as first_award_date,
+        max(award_date) as last_award_date
+    from grants
+    group by funder_id
+),
+
+typed as (
+    select
+        named.funder_id,
+        arg_min(rules.funder_type, rules.priority) as funder_type
+    from named
+    inner join staging.stg_funder_types as rules
+        on regexp_matches(named.funder_id, rules.id_pattern)
+        or regexp_matches(lower(named.funder_name), rules.name_pattern)
+    group by named.funder_id
+)
+
+select
+    named.funder_id,
+    named.funder_name,
+    coalesce(typed.funder_type, 'not_known') as funder_type,
+    named.grant_count,
+    named.first_award_date,
+    named.last_award_date
+from named
+left join typed on named.funder_id = typed.funder_id
+order by named.funder_id

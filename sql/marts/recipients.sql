@@ -1,0 +1,57 @@
+-- One row per organisation that received a grant.
+with grants as (
+    select *
+    from intermediate.int_grants
+    where not is_individual
+),
+
+newest as (
+    select
+        recipient_id,
+        arg_max(recipient_name, coalesce(award_date, date '0001-01-01'))
+            filter (where recipient_name is not null) as recipient_name,
+        arg_max(regexp_replace(upper(charity_number), '[^A-Z0-9]', '', 'g'), award_date)
+            filter (where charity_number is not null) as charity_number,
+        arg_max(regexp_replace(upper(company_number), '[^A-Z0-9]', '', 'g'), award_date)
+            filter (where company_number is not null) as company_number,
+        count(*) as grant_count
+    from grants
+    group by recipient_id
+),
+
+numbered as (
+    select
+        recipient_id,
+        recipient_name,
+        case
+            when regexp_full_match(charity_number, '[0-9]{6,7}|SC[0-9]{5,6}|NIC?[0-9]{5,6}')
+                then charity_number
+            when regexp_full_match(recipient_id, 'GB-(CHC|SC|NIC)-[A-Z]*[0-9]{5,7}')
+                then regexp_extract(recipient_id, 'GB-[A-Z]+-(.*)', 1)
+        end as charity_number,
+        case
+            when regexp_full_match(company_number, '[0-9]{6,8}|[A-Z]{2}[0-9]{5,6}[A-Z]?')
+                then company_number
+            when regexp_full_match(recipient_id, 'GB-COH-([0-9]{6,8}|[A-Z]{2}[0-9]{5,6}[A-Z]?)')
+                then regexp_extract(recipient_id, 'GB-[A-Z]+-(.*)', 1)
+        end as company_number,
+        grant_count
+    from newest
+)
+
+select
+    recipient_id,
+    coalesce(recipient_name, recipient_id) as recipient_name,
+    case
+        when charity_number is not null or company_number is not null then 'registered'
+        else 'not_collected'
+    end as registration_status,
+    case
+        when charity_number is not null or company_number is not null then 'declared'
+        else 'none'
+    end as registration_basis,
+    charity_number,
+    company_number,
+    grant_count
+from numbered
+order by recipient_id

@@ -1,0 +1,18 @@
+-- One row per row that cannot be used as a grant.
+select
+    rejected.source_file,
+    rejected.source_row,
+    grant_rows.grant_id,
+    rejected.field,
+    -- a value from a row about a person is not repeated
+    case when not grant_rows.is_individual then rejected.problem_value end as problem_value,
+    rejected.reason,
+    rejected.remedy,
+    coalesce(grant_rows.currency, 'not_known') as currency,
+    grant_rows.amount_awarded,
+    grant_rows.amount_gbp
+from intermediate.int_rejected as rejected
+inner join intermediate.int_grant_rows as grant_rows
+    on rejected.source_file = grant_rows.source_file
+    and rejected.source_row = grant_rows.source_row
+order by rejected.source_file, rejected.source_row

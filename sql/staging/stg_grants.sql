@@ -1,0 +1,51 @@
+-- One row per row of a published file: trimmed, cast where the text can be read, nothing decided.
+-- materialized: view
+with source as (
+    select * from raw.grants
+),
+
+renamed as (
+    select
+        ---------- ids
+        source_file,
+        source_row,
+        clean_text(grant_id) as grant_id,
+        clean_text(funding_organisations[1].org_id) as funder_id,
+        clean_text(recipient_organisations[1].org_id) as recipient_id,
+        clean_text(recipient_organisations[1].charity_number) as charity_number,
+        clean_text(recipient_organisations[1].company_number) as company_number,
+        ---------- text
+        clean_text(title) as title,
+        clean_text(description) as description,
+        clean_text(funding_organisations[1].name) as funder_name,
+        clean_text(recipient_organisations[1].name) as recipient_name,
+        clean_text(recipient_organisations[1].organisation_type) as organisation_type,
+        clean_text(programmes[1].title) as programme_title,
+        clean_text(programmes[1].code) as programme_code,
+        upper(replace(clean_text(currency), '£', 'GBP')) as currency,
+        clean_text(regrant_type) as regrant_type,
+        lower(clean_text(from_open_call)) as from_open_call,
+        clean_text(row_licence) as row_licence,
+        extra_json,
+        ---------- numbers
+        clean_text(amount_awarded) as amount_awarded_text,
+        parse_amount(clean_text(amount_awarded)) as amount_awarded,
+        lower(clean_text(coalesce(planned_dates[1].duration, actual_dates[1].duration)))
+            as duration_text,
+        len(funding_organisations) as funding_organisation_count,
+        ---------- booleans
+        names_individual
+        or individual_primary_reason is not null
+        or individual_purposes is not null as names_individual,
+        ---------- dates
+        clean_text(award_date) as award_date_text,
+        parse_date(clean_text(award_date)) as award_date,
+        parse_date(clean_text(coalesce(planned_dates[1].start_date, actual_dates[1].start_date)))
+            as start_date,
+        parse_date(clean_text(coalesce(planned_dates[1].end_date, actual_dates[1].end_date)))
+            as end_date,
+        parse_moment(clean_text(date_modified)) as date_modified
+    from source
+)
+
+select * from renamed

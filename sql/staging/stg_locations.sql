@@ -1,0 +1,42 @@
+-- One row per place that a row of a published file names, of the work or of the recipient.
+-- materialized: view
+with beneficiary as (
+    select
+        source_file,
+        source_row,
+        'beneficiary' as location_of,
+        unnest(beneficiary_locations, recursive := true),
+        generate_subscripts(beneficiary_locations, 1) as location_position
+    from raw.grants
+),
+
+recipient as (
+    select
+        source_file,
+        source_row,
+        'recipient' as location_of,
+        unnest(recipient_locations, recursive := true),
+        generate_subscripts(recipient_locations, 1) as location_position
+    from raw.grants
+),
+
+both_kinds as (
+    select * from beneficiary
+    union all
+    select * from recipient
+),
+
+renamed as (
+    select
+        source_file,
+        source_row,
+        location_of,
+        location_position,
+        clean_text(name) as location_name,
+        upper(clean_text(country_code)) as country_code,
+        upper(clean_text(geo_code)) as geo_code,
+        clean_text(geo_code_type) as geo_code_type
+    from both_kinds
+)
+
+select * from renamed
