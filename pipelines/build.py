@@ -30,6 +30,16 @@ DEFAULT_MEMORY = "2GB"
 
 
 @dataclass(frozen=True)
+class Job:
+    """What one build is to do: which files, which were passed over, and how."""
+
+    sources: list[Source]
+    left_out: list[LeftOut]
+    memory: str
+    skip_unreadable: bool
+
+
+@dataclass(frozen=True)
 class BuildResult:
     """A finished build: where it is, its manifest, and the seconds each stage took."""
 
@@ -53,16 +63,14 @@ def build(
     contract or check does not hold.
     """
     progress = progress or Progress(is_quiet=True)
-    sources, left_out = find_sources(paths)
-    _require_sources(sources, left_out)
+    job = Job(*find_sources(paths), memory, skip_unreadable)
+    _require_sources(job)
     _make_folder(out)
     with _lock(out):
         remove_leftovers(out, STAGED_PREFIX)
         staged = Path(tempfile.mkdtemp(prefix=STAGED_PREFIX, dir=out))
         try:
-            manifest = _build_into(
-                staged, sources, left_out, progress, memory, skip_unreadable
-            )
+            manifest = _build_into(staged, job, progress)
             with progress.stage("swap"):
                 swap_in(staged, out)
         finally:
@@ -70,20 +78,13 @@ def build(
     return BuildResult(out, manifest, progress.seconds)
 
 
-def _build_into(  # noqa: PLR0913 - the steps need all six, and none belong together
-    staged: Path,
-    sources: list[Source],
-    left_out: list[LeftOut],
-    progress: Progress,
-    memory: str,
-    skip_unreadable: bool,
-) -> dict[str, Any]:
+def _build_into(staged: Path, job: Job, progress: Progress) -> dict[str, Any]:
     built_at = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
     build_id = f"{built_at:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
-    with _open_work(staged, memory) as con:
+    with _open_work(staged, job.memory) as con:
         with progress.stage("land"):
             load_reference(con, build_id, built_at, program_version())
-            left_out = left_out + _land_all(con, sources, progress, skip_unreadable)
+            left_out = job.left_out + _land_all(con, job, progress)
         with progress.stage("model"):
             run_models(con, load_models(), progress.detail)
             _require_grants(con, left_out)
@@ -126,30 +127,22 @@ def _open_work(staged: Path, memory: str) -> duckdb.DuckDBPyConnection:
     path = staged / "work.duckdb"
     scratch = staged / "scratch"
     scratch.mkdir()
-    con = duckdb.connect(
-        str(path), config={"memory_limit": memory, "temp_directory": str(scratch)}
-    )
+    con = duckdb.connect(str(path), config={"memory_limit": memory, "temp_directory": str(scratch)})
     # whoever can read this file can read what was published about people before protection
     os.chmod(path, 0o600)
     return con
 
 
-def _land_all(
-    con: duckdb.DuckDBPyConnection,
-    sources: list[Source],
-    progress: Progress,
-    skip_unreadable: bool,
-) -> list[LeftOut]:
+def _land_all(con: duckdb.DuckDBPyConnection, job: Job, progress: Progress) -> list[LeftOut]:
     create_raw_tables(con)
     unreadable = []
-    for number, source in enumerate(sources, start=1):
-        progress.detail(f"land: {source.name} ({number} of {len(sources)})")
+    for number, source in enumerate(job.sources, start=1):
+        progress.detail(f"land: {source.name} ({number} of {len(job.sources)})")
         try:
             landed = land(con, source)
         except SourceError as error:
-            if not skip_unreadable:
+            if not job.skip_unreadable:
                 raise
-            con.execute("delete from raw.grants where source_file = ?", [source.name])
             unreadable.append(LeftOut(source.name, str(error)))
             progress.say(f"left out: {error}")
         else:
@@ -157,9 +150,9 @@ def _land_all(
     return unreadable
 
 
-def _require_sources(sources: list[Source], left_out: list[LeftOut]) -> None:
-    if not sources:
-        named = "".join(f" {item.name}: {item.reason}" for item in left_out[:3])
+def _require_sources(job: Job) -> None:
+    if not job.sources:
+        named = "".join(f" {item.name}: {item.reason}" for item in job.left_out[:3])
         raise BuildError(f"There is no JSON or CSV file to read.{named}")
 
 
@@ -169,7 +162,9 @@ def _require_grants(con: duckdb.DuckDBPyConnection, left_out: list[LeftOut]) -> 
     rows = con.execute(
         "select source_file, source_row, field, reason, remedy from marts.rejected_rows limit 3"
     ).fetchall()
-    shown = " ".join(f"{file}, row {row}, {field}: {why} {do}" for file, row, field, why, do in rows)
+    shown = " ".join(
+        f"{file}, row {row}, {field}: {why} {do}" for file, row, field, why, do in rows
+    )
     skipped = " ".join(item.reason for item in left_out[:3])
     raise BuildError(f"No row can be used as a grant. {shown}{skipped}".strip())
 

@@ -113,9 +113,7 @@ def comment_statements(contract: TableContract, schema: str) -> list[str]:
     return statements
 
 
-def _columns_of(
-    con: duckdb.DuckDBPyConnection, schema: str, table: str
-) -> list[tuple[str, str]]:
+def _columns_of(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> list[tuple[str, str]]:
     catalogue, _, schema_name = schema.rpartition(".")
     return con.execute(
         "select column_name, data_type from duckdb_columns() "

@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,14 +49,19 @@ def create_raw_tables(con: duckdb.DuckDBPyConnection) -> None:
 def land(con: duckdb.DuckDBPyConnection, source: Source) -> Landed:
     """Land one file whole and record it; raises SourceError where it cannot be read."""
     before = _count(con)
-    with tempfile.TemporaryDirectory(prefix="land-", dir=_scratch_root(con)) as scratch:
+    # the file is long and the core that is not reading it idle: its digest is made meanwhile
+    with (
+        ThreadPoolExecutor(1) as digests,
+        tempfile.TemporaryDirectory(prefix="land-", dir=_scratch_root(con)) as scratch,
+    ):
+        digest = digests.submit(source.sha256)
         if source.format == "json":
             encoding, metadata = _land_json(con, source, Path(scratch))
         else:
             encoding, metadata = _land_csv(con, source)
     rows = _count(con) - before
     size = source.path.stat().st_size
-    landed = Landed(source, source.sha256(), size, encoding, rows, metadata)
+    landed = Landed(source, digest.result(), size, encoding, rows, metadata)
     _record(con, landed)
     return landed
 
@@ -69,7 +75,7 @@ def _land_json(
         _insert_json(con, layout, source)
     except duckdb.Error:
         # read whole: a cut in a wrong place mends itself, and an error names the right row
-        layout = json_file.find_layout(source.path, source.name, scratch, most_pieces=1)
+        layout = json_file.find_layout(source.path, source.name, scratch, is_careful=True)
         try:
             _insert_json(con, layout, source)
         except duckdb.Error as error:

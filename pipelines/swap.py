@@ -1,4 +1,4 @@
-"""Puts a finished build in the place of the one before it; a reader sees one or the other, whole."""
+"""Puts a finished build in the place of the last; a reader sees one or the other, whole."""
 
 import os
 import shutil

@@ -70,7 +70,8 @@ def find_layout(path: Path, name: str) -> CsvLayout:
     candidates = []
     for delimiter in DELIMITERS:
         with path.open("r", encoding=encoding, errors="replace", newline="") as handle:
-            rows = list(_guarded(islice(csv.reader(handle, delimiter=delimiter), HEADING_SEARCH_ROWS), name))
+            first = islice(csv.reader(handle, delimiter=delimiter), HEADING_SEARCH_ROWS)
+            rows = list(_guarded(first, name))
         for number, row in enumerate(rows, start=1):
             known = sum(match_heading(cell) is not None for cell in row)
             candidates.append((known, -number, delimiter, tuple(row)))

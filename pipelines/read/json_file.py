@@ -36,6 +36,18 @@ WHITE_SPACE = b" \t\r\n"
 
 
 @dataclass(frozen=True)
+class Document:
+    """One JSON file mapped into memory, the name its user knows it by, and where to copy to."""
+
+    data: mmap.mmap
+    path: Path
+    name: str
+    scratch: Path
+    encoding: str
+    most_pieces: int
+
+
+@dataclass(frozen=True)
 class JsonLayout:
     """Where the grants of a JSON file are: files DuckDB can read in turn, and their format."""
 
@@ -45,29 +57,30 @@ class JsonLayout:
     metadata: dict[str, Any] = field(default_factory=dict)
 
 
-def find_layout(
-    path: Path, name: str, scratch: Path, most_pieces: int = MOST_PIECES
-) -> JsonLayout:
+def find_layout(path: Path, name: str, scratch: Path, is_careful: bool = False) -> JsonLayout:
     """Find the grants in a JSON document of any of the shapes that are published.
 
     `{"grants": [...]}` with the key anywhere, a bare list, one grant to a line, or a single grant.
     The list is copied out to `scratch`, so that DuckDB can stream it in bounded memory; a long one
-    in up to `most_pieces` pieces, each a list. Raises SourceError where there is no such list or the file is cut short.
+    in several pieces, each a list. With `is_careful` the encoding is checked to the end and the
+    list is one piece: for when what was found without it could not be read. Raises SourceError
+    where there is no such list or the file is cut short.
     """
-    encoding = detect_encoding(path)
+    encoding = detect_encoding(path, is_whole_file_read=is_careful)
+    most_pieces = 1 if is_careful else MOST_PIECES
     if encoding != "utf-8":
         path = write_as_utf8(path, encoding, scratch / "recoded.json")
     if not path.stat().st_size:
         raise SourceError(name, "the file is empty.", "Export it again and check its size.")
     with path.open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        document = Document(data, path, name, scratch, encoding, most_pieces)
         first = _first_byte(data)
         if first == b"[":
-            end = _list_end(data, name)
-            pieces = _copy_pieces(data, data.find(b"["), end, scratch, most_pieces)
+            pieces = _copy_pieces(document, data.find(b"["), _list_end(data, name))
             return JsonLayout(pieces, "array", encoding)
         if first != b"{":
-            raise _not_json(data, name)
-        return _object_layout(data, path, name, scratch, encoding, most_pieces)
+            raise _not_json(name)
+        return _object_layout(document)
 
 
 def landing_select(layout: JsonLayout, source_file: str) -> tuple[str, dict[str, Any]]:
@@ -96,8 +109,8 @@ def landing_select(layout: JsonLayout, source_file: str) -> tuple[str, dict[str,
             {_extra_expression()} as extra_json
         from objects
     """
-    shape = json.dumps(_shape())
-    return query, {"shape": shape, "paths": [str(path) for path in layout.paths], "source_file": source_file}
+    paths = [str(path) for path in layout.paths]
+    return query, {"shape": json.dumps(_shape()), "paths": paths, "source_file": source_file}
 
 
 def explain_duckdb_error(error: duckdb.Error, name: str) -> SourceError:
@@ -114,21 +127,20 @@ def explain_duckdb_error(error: duckdb.Error, name: str) -> SourceError:
     )
 
 
-def _object_layout(  # noqa: PLR0913
-    data: mmap.mmap, path: Path, name: str, scratch: Path, encoding: str, most_pieces: int
-) -> JsonLayout:
+def _object_layout(document: Document) -> JsonLayout:
+    data, name, encoding = document.data, document.name, document.encoding
     metadata, start, object_end = _scan_top_level(data, name)
     if start is not None:
         end, after = _find_list_end(data, start, name)
-        pieces = _copy_pieces(data, start, end, scratch, most_pieces)
+        pieces = _copy_pieces(document, start, end)
         return JsonLayout(pieces, "array", encoding, {**metadata, **after})
     if _is_blank(data, object_end):
         if _looks_like_grant(metadata):
-            return JsonLayout((path,), "unstructured", encoding)
-        return _nested_layout(metadata, name, scratch, encoding)
+            return JsonLayout((document.path,), "unstructured", encoding)
+        return _nested_layout(document, metadata)
     if not _looks_like_grant(metadata):
         raise _no_grants(name)
-    return JsonLayout((path,), "newline_delimited", encoding)
+    return JsonLayout((document.path,), "newline_delimited", encoding)
 
 
 def _scan_top_level(data: mmap.mmap, name: str) -> tuple[dict[str, Any], int | None, int]:
@@ -139,7 +151,7 @@ def _scan_top_level(data: mmap.mmap, name: str) -> tuple[dict[str, Any], int | N
         text = data[:size].decode("latin-1")
         try:
             return _read_pairs(text)
-        except (json.JSONDecodeError, IndexError) as error:
+        except (json.JSONDecodeError, IndexError, RecursionError) as error:
             if size >= len(data):
                 raise _syntax_error(data, name, error) from error
             size *= 8
@@ -201,15 +213,13 @@ def _completes_object(tail: bytes, at: int) -> dict[str, Any] | None:
     return {key: value for key, value in whole.items() if key != "grants"}
 
 
-def _nested_layout(
-    document: dict[str, Any], name: str, scratch: Path, encoding: str
-) -> JsonLayout:
-    grants = _find_nested(document)
+def _nested_layout(document: Document, content: dict[str, Any]) -> JsonLayout:
+    grants = _find_nested(content)
     if grants is None:
-        raise _no_grants(name)
-    target = scratch / "grants.json"
+        raise _no_grants(document.name)
+    target = document.scratch / "grants.json"
     target.write_text(json.dumps(grants), encoding="utf-8")
-    return JsonLayout((target,), "array", encoding)
+    return JsonLayout((target,), "array", document.encoding)
 
 
 def _find_nested(value: Any) -> list[Any] | None:
@@ -223,16 +233,16 @@ def _find_nested(value: Any) -> list[Any] | None:
     return next((grants for grants in found if grants is not None), None)
 
 
-def _copy_pieces(
-    data: mmap.mmap, start: int, end: int, scratch: Path, most_pieces: int
-) -> tuple[Path, ...]:
+def _copy_pieces(document: Document, start: int, end: int) -> tuple[Path, ...]:
     """Copy the list of grants out as one list or several; a piece ends where a grant does."""
-    cuts = _find_cuts(data, start, end, min(most_pieces, (end - start) // PIECE_BYTES + 1))
+    data = document.data
+    pieces_wanted = min(document.most_pieces, (end - start) // PIECE_BYTES + 1)
+    cuts = _find_cuts(data, start, end, pieces_wanted)
     starts = [start + 1] + [after for _, after in cuts]
     ends = [before for before, _ in cuts] + [end - 1]
     pieces = []
     for number, (piece_start, piece_end) in enumerate(zip(starts, ends, strict=True)):
-        target = scratch / f"grants-{number}.json"
+        target = document.scratch / f"grants-{number}.json"
         with target.open("wb") as copy:
             copy.write(b"[")
             for at in range(piece_start, piece_end, BLOCK_BYTES):
@@ -306,8 +316,7 @@ def _list_expression(record: str) -> str:
     source = f"grant_struct.{JSON_PARENTS[record]}"
     if record == "recipient_locations":
         source = (
-            "flatten(list_transform("
-            "grant_struct.recipientOrganization, lambda org: org.location))"
+            "flatten(list_transform(grant_struct.recipientOrganization, lambda org: org.location))"
         )
     return f"list_transform({source}, lambda item: struct_pack({members}))"
 
@@ -323,7 +332,7 @@ def _extra_expression() -> str:
     nested = ", ".join(f"'{parent}', {_nested_extra(parent)}" for parent in _parents())
     return f"""
         case
-            when json_type(json) <> 'OBJECT' then json
+            when grant_struct is null then json
             when {_is_all_mapped()} then {top}
             else json_merge_patch({top}, json_object({nested}))
         end::varchar"""
@@ -455,7 +464,7 @@ def _syntax_error(data: mmap.mmap, name: str, error: Exception) -> SourceError:
     )
 
 
-def _not_json(data: mmap.mmap, name: str) -> SourceError:
+def _not_json(name: str) -> SourceError:
     return SourceError(
         name,
         "the file does not begin like JSON (with { or [).",

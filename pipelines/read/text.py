@@ -13,8 +13,11 @@ BYTE_ORDER_MARKS = (
 )
 
 
-def detect_encoding(path: Path) -> str:
+def detect_encoding(path: Path, is_whole_file_read: bool = True) -> str:
     """The encoding of a text file: by byte order mark, else UTF-8 if it is valid, else cp1252.
+
+    Without `is_whole_file_read`, a file without a mark is taken for UTF-8: whoever reads it must
+    notice where it is not.
 
     UTF-16 without a mark is told by its NUL bytes: read as cp1252 it would look like text in which
     no heading matches.
@@ -26,7 +29,7 @@ def detect_encoding(path: Path) -> str:
             return encoding
     if b"\x00" in start:
         return "utf-16-le" if start[1:2] == b"\x00" else "utf-16-be"
-    return "utf-8" if is_utf8(path) else "cp1252"
+    return "utf-8" if not is_whole_file_read or is_utf8(path) else "cp1252"
 
 
 def is_utf8(path: Path) -> bool:

@@ -5,6 +5,7 @@ with staged as (
 
 identified as (
     select
+        row_id,
         source_file,
         source_row,
         grant_id,
@@ -12,9 +13,10 @@ identified as (
         funder_name,
         funding_organisation_count,
         names_individual
-        or regexp_matches(
-            lower(coalesce(recipient_name, '')),
-            '^(grants? (awarded )?to (an )?individuals?|individual recipient|individuals?)$'
+        -- some files name no person and say so in the organisation's place
+        or lower(coalesce(recipient_name, '')) in (
+            'individual', 'individuals', 'individual recipient', 'grant to individual',
+            'grant to an individual', 'grants to individuals', 'grant awarded to individual'
         )
         or contains(lower(coalesce(recipient_id, '')), 'grant-to-individual') as is_individual,
         recipient_id as published_recipient_id,
@@ -48,10 +50,10 @@ select
     *,
     case
         when is_individual then null
-        when published_recipient_id is not null
-            then regexp_replace(published_recipient_id, '^(gb|360g|xi)-', upper(
-                regexp_extract(published_recipient_id, '^(?i:gb|360g|xi)-')
-            ), 'i')
+        -- the register's prefix is written in capitals; some files do not
+        when published_recipient_id ilike 'gb-%' and published_recipient_id not like 'GB-%'
+            then upper(published_recipient_id)
+        when published_recipient_id is not null then published_recipient_id
         when recipient_name is not null
             then 'name-only/' || funder_id || '/' || slug(recipient_name)
     end as recipient_id,

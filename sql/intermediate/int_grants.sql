@@ -1,31 +1,43 @@
--- One row per grant: the version that is used.
+-- One row per grant: the row that is used, its id, its funding stream.
 with winners as (
-    select *
-    from intermediate.int_usable_rows
+    select
+        row_id,
+        grant_key
+    from intermediate.int_versions
     where version_rank = 1
+),
+
+grant_rows as (
+    select * from intermediate.int_grant_rows
 ),
 
 -- an id without the standard's prefix may be used by two funders; the funder then tells them apart
 shared_ids as (
-    select grant_id
+    select grant_rows.grant_id
     from winners
-    where grant_id not ilike '360G-%'
-    group by grant_id
+    inner join grant_rows on winners.row_id = grant_rows.row_id
+    where grant_rows.grant_id not ilike '360G-%'
+    group by grant_rows.grant_id
     having count(*) > 1
 )
 
 select
-    winners.* replace (
-        case
-            when winners.grant_id in (select grant_id from shared_ids)
-                then winners.funder_id || '/' || winners.grant_id
-            else winners.grant_id
-        end as grant_id
-    ),
-    winners.funder_id || '/' || coalesce(
-        nullif(slug(coalesce(winners.programme_title, winners.programme_code)), ''), 'none'
+    winners.row_id,
+    winners.grant_key,
+    case
+        when grant_rows.grant_id in (select grant_id from shared_ids)
+            then grant_rows.funder_id || '/' || grant_rows.grant_id
+        else grant_rows.grant_id
+    end as grant_id,
+    grant_rows.funder_id,
+    grant_rows.funder_id || '/' || coalesce(
+        nullif(slug(coalesce(grant_rows.programme_title, grant_rows.programme_code)), ''), 'none'
     ) as programme_id,
-    not_in_latest.grant_key is not null as not_in_latest
+    grant_rows.recipient_id,
+    grant_rows.is_individual,
+    grant_rows.award_date,
+    grant_rows.amount_gbp,
+    grant_rows.source_file,
+    winners.grant_key in (select grant_key from intermediate.int_not_in_latest) as not_in_latest
 from winners
-left join intermediate.int_not_in_latest as not_in_latest
-    on winners.grant_key = not_in_latest.grant_key
+inner join grant_rows on winners.row_id = grant_rows.row_id

@@ -6,7 +6,7 @@ with held as (
         source_file,
         file_date,
         source_position
-    from intermediate.int_usable_rows
+    from intermediate.int_versions
 ),
 
 sizes as (
@@ -22,7 +22,7 @@ in_several as (
     from held
     where grant_key in (
         select grant_key
-        from intermediate.int_usable_rows
+        from intermediate.int_versions
         where version_rank > 1
     )
 ),

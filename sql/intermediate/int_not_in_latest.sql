@@ -5,10 +5,10 @@ with last_file_of_grant as (
         arg_max(
             source_file, (coalesce(file_date, date '0001-01-01'), source_position)
         ) as last_file
-    from intermediate.int_usable_rows
+    from intermediate.int_versions
     where source_file in (select older_file from intermediate.int_newer_snapshots)
     or grant_key in (
-        select grant_key from intermediate.int_usable_rows where version_rank > 1
+        select grant_key from intermediate.int_versions where version_rank > 1
     )
     group by grant_key
 )

@@ -8,8 +8,7 @@ catalogue as (
 )
 
 select
-    problems.source_file,
-    problems.source_row,
+    problems.row_id,
     string_agg(catalogue.field, '; ' order by catalogue.problem_id) as field,
     string_agg(problems.problem_value, '; ' order by catalogue.problem_id) as problem_value,
     string_agg(catalogue.reason, ' ' order by catalogue.problem_id) as reason,
@@ -17,4 +16,4 @@ select
 from problems
 inner join catalogue on problems.problem_id = catalogue.problem_id
 where catalogue.severity = 'reject'
-group by problems.source_file, problems.source_row
+group by problems.row_id

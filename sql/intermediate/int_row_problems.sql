@@ -9,8 +9,7 @@ build as (
 
 found as (
     select
-        source_file,
-        source_row,
+        row_id,
         unnest(list_filter([
             case when grant_id is null then {'problem_id': 'no_identifier', 'value': null} end,
             case
@@ -53,28 +52,36 @@ found as (
 
 of_rows as (
     select
-        source_file,
-        source_row,
+        row_id,
         problem.problem_id as problem_id,
         problem.value as problem_value
     from found
 ),
 
-repeated as (
+repeated_keys as (
     select
         source_file,
-        source_row,
+        grant_key
+    from grant_rows
+    where grant_id is not null
+    group by source_file, grant_key
+    having count(*) > 1
+),
+
+repeated as (
+    select
+        row_id,
         'repeated_in_file' as problem_id,
         grant_id as problem_value
     from grant_rows
-    where grant_id is not null
-    qualify count(*) over (partition by source_file, grant_key) > 1
+    semi join repeated_keys
+        on grant_rows.source_file = repeated_keys.source_file
+        and grant_rows.grant_key = repeated_keys.grant_key
 ),
 
 postcodes as (
     select distinct
-        source_file,
-        source_row,
+        row_id,
         'postcode_as_area' as problem_id,
         -- the postcode itself is not repeated: it may be somebody's home
         null as problem_value

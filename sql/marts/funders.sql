@@ -1,6 +1,11 @@
 -- One row per funder.
 with grants as (
-    select * from intermediate.int_grants
+    select
+        grants.funder_id,
+        grants.award_date,
+        grant_rows.funder_name
+    from intermediate.int_grants as grants
+    inner join intermediate.int_grant_rows as grant_rows on grants.row_id = grant_rows.row_id
 ),
 
 named as (

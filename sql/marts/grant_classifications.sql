@@ -8,7 +8,5 @@ select
     classifications.classification_title,
     classifications.classification_description
 from staging.stg_classifications as classifications
-inner join intermediate.int_grants as grants
-    on classifications.source_file = grants.source_file
-    and classifications.source_row = grants.source_row
+inner join intermediate.int_grants as grants on classifications.row_id = grants.row_id
 where not grants.is_individual

@@ -12,7 +12,6 @@ select
         else 'finer_or_other'
     end as area_level
 from staging.stg_locations as locations
-inner join intermediate.int_grants as grants
-    on locations.source_file = grants.source_file and locations.source_row = grants.source_row
+inner join intermediate.int_grants as grants on locations.row_id = grants.row_id
 left join staging.stg_area_levels as levels on left(locations.geo_code, 3) = levels.code_prefix
 where locations.location_of = 'beneficiary' or not grants.is_individual

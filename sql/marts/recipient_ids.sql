@@ -1,5 +1,14 @@
 -- One row per identifier that a file gives a recipient, and why it is this recipient's.
-select distinct
+with ids as (
+    select distinct
+        grant_rows.published_recipient_id,
+        grants.recipient_id
+    from intermediate.int_grants as grants
+    inner join intermediate.int_grant_rows as grant_rows on grants.row_id = grant_rows.row_id
+    where not grants.is_individual
+)
+
+select
     coalesce(published_recipient_id, recipient_id) as id,
     recipient_id,
     case
@@ -7,6 +16,5 @@ select distinct
         when published_recipient_id = recipient_id then 'same_id'
         else 'same_id_in_other_case'
     end as why_joined
-from intermediate.int_grants
-where not is_individual
+from ids
 order by id

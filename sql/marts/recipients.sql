@@ -1,8 +1,14 @@
 -- One row per organisation that received a grant.
 with grants as (
-    select *
-    from intermediate.int_grants
-    where not is_individual
+    select
+        grants.recipient_id,
+        grants.award_date,
+        grant_rows.recipient_name,
+        grant_rows.charity_number,
+        grant_rows.company_number
+    from intermediate.int_grants as grants
+    inner join intermediate.int_grant_rows as grant_rows on grants.row_id = grant_rows.row_id
+    where not grants.is_individual
 ),
 
 newest as (
@@ -10,13 +16,23 @@ newest as (
         recipient_id,
         arg_max(recipient_name, coalesce(award_date, date '0001-01-01'))
             filter (where recipient_name is not null) as recipient_name,
-        arg_max(regexp_replace(upper(charity_number), '[^A-Z0-9]', '', 'g'), award_date)
+        arg_max(charity_number, coalesce(award_date, date '0001-01-01'))
             filter (where charity_number is not null) as charity_number,
-        arg_max(regexp_replace(upper(company_number), '[^A-Z0-9]', '', 'g'), award_date)
+        arg_max(company_number, coalesce(award_date, date '0001-01-01'))
             filter (where company_number is not null) as company_number,
         count(*) as grant_count
     from grants
     group by recipient_id
+),
+
+tidied as (
+    select
+        recipient_id,
+        recipient_name,
+        regexp_replace(upper(charity_number), '[^A-Z0-9]', '', 'g') as charity_number,
+        regexp_replace(upper(company_number), '[^A-Z0-9]', '', 'g') as company_number,
+        grant_count
+    from newest
 ),
 
 numbered as (
@@ -36,7 +52,7 @@ numbered as (
                 then regexp_extract(recipient_id, 'GB-[A-Z]+-(.*)', 1)
         end as company_number,
         grant_count
-    from newest
+    from tidied
 )
 
 select

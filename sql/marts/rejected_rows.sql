@@ -1,7 +1,7 @@
 -- One row per row that cannot be used as a grant.
 select
-    rejected.source_file,
-    rejected.source_row,
+    grant_rows.source_file,
+    grant_rows.source_row,
     grant_rows.grant_id,
     rejected.field,
     -- a value from a row about a person is not repeated
@@ -12,7 +12,5 @@ select
     grant_rows.amount_awarded,
     grant_rows.amount_gbp
 from intermediate.int_rejected as rejected
-inner join intermediate.int_grant_rows as grant_rows
-    on rejected.source_file = grant_rows.source_file
-    and rejected.source_row = grant_rows.source_row
-order by rejected.source_file, rejected.source_row
+inner join intermediate.int_grant_rows as grant_rows on rejected.row_id = grant_rows.row_id
+order by grant_rows.source_file, grant_rows.source_row

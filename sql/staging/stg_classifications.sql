@@ -2,8 +2,7 @@
 -- materialized: view
 with of_grants as (
     select
-        source_file,
-        source_row,
+        rowid as row_id,
         'classification' as classification_kind,
         unnest(classifications, recursive := true),
         generate_subscripts(classifications, 1) as classification_position
@@ -12,8 +11,7 @@ with of_grants as (
 
 funding_types as (
     select
-        source_file,
-        source_row,
+        rowid as row_id,
         'funding_type' as classification_kind,
         unnest(funding_types, recursive := true),
         generate_subscripts(funding_types, 1) as classification_position
@@ -28,8 +26,7 @@ both_kinds as (
 
 renamed as (
     select
-        source_file,
-        source_row,
+        row_id,
         classification_kind,
         classification_position,
         clean_text(vocabulary) as vocabulary,

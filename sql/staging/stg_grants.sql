@@ -1,12 +1,16 @@
 -- One row per row of a published file: trimmed, cast where the text can be read, nothing decided.
 -- materialized: view
 with source as (
-    select * from raw.grants
+    select
+        rowid as row_id,
+        *
+    from raw.grants
 ),
 
 renamed as (
     select
         ---------- ids
+        row_id,
         source_file,
         source_row,
         clean_text(grant_id) as grant_id,

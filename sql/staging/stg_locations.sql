@@ -2,8 +2,7 @@
 -- materialized: view
 with beneficiary as (
     select
-        source_file,
-        source_row,
+        rowid as row_id,
         'beneficiary' as location_of,
         unnest(beneficiary_locations, recursive := true),
         generate_subscripts(beneficiary_locations, 1) as location_position
@@ -12,8 +11,7 @@ with beneficiary as (
 
 recipient as (
     select
-        source_file,
-        source_row,
+        rowid as row_id,
         'recipient' as location_of,
         unnest(recipient_locations, recursive := true),
         generate_subscripts(recipient_locations, 1) as location_position
@@ -28,8 +26,7 @@ both_kinds as (
 
 renamed as (
     select
-        source_file,
-        source_row,
+        row_id,
         location_of,
         location_position,
         clean_text(name) as location_name,

@@ -1,10 +1,12 @@
 -- One row per row that can be used, in order of which version of a grant wins (1 = the one used).
 with usable as (
-    select grant_rows.*
-    from intermediate.int_grant_rows as grant_rows
-    anti join intermediate.int_rejected as rejected
-        on grant_rows.source_file = rejected.source_file
-        and grant_rows.source_row = rejected.source_row
+    select
+        row_id,
+        grant_key,
+        source_file,
+        date_modified
+    from intermediate.int_grant_rows
+    where row_id not in (select row_id from intermediate.int_rejected)
 ),
 
 files as (
@@ -12,7 +14,10 @@ files as (
 )
 
 select
-    usable.*,
+    usable.row_id,
+    usable.grant_key,
+    usable.source_file,
+    usable.date_modified,
     files.file_date,
     files.source_position,
     row_number() over (
@@ -21,7 +26,7 @@ select
             usable.date_modified desc nulls last,
             files.file_date desc nulls last,
             files.source_position desc,
-            usable.source_row desc
+            usable.row_id desc
     ) as version_rank
 from usable
 inner join files on usable.source_file = files.source_file

@@ -1,0 +1,124 @@
+"""`funder-equity`: reads the arguments, calls what does the work, says what came of it."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import polars as pl
+import typer
+
+from pipelines import report
+from pipelines.bench import bench_build
+from pipelines.build import DEFAULT_MEMORY, build
+from pipelines.errors import FunderEquityError
+from pipelines.file_check import check_files
+from pipelines.indicators import Filters, compute, load_indicators
+from pipelines.progress import Progress
+from pipelines.store import Store, identify
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "data" / "sample"
+BUILD = ROOT / "data" / "build"
+
+app = typer.Typer(
+    help="From published grant files to figures a funder can defend.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.command("build")
+def build_command(
+    sources: Annotated[list[Path] | None, typer.Argument(help="Files or folders.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder of the build.")] = BUILD,
+    memory: Annotated[str, typer.Option(help="Most memory for the database.")] = DEFAULT_MEMORY,
+    skip_unreadable: Annotated[
+        bool, typer.Option(help="Build without files that cannot be read, and list them.")
+    ] = False,
+) -> None:
+    """Build the served file from grant files (the invented sample, if none are given)."""
+    result = build(sources or [SAMPLE], out, Progress(), memory, skip_unreadable)
+    typer.echo(report.build_summary(result))
+
+
+@app.command("check")
+def check_command(
+    files: Annotated[list[Path], typer.Argument(help="Grant files to look at.")],
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Say whether files can be used, what is wrong with them and what to do."""
+    result = check_files(files, Progress(is_quiet=as_json))
+    if as_json:
+        typer.echo(json.dumps(result.to_json(), ensure_ascii=False))
+    else:
+        typer.echo(report.check_summary(result))
+    raise typer.Exit(0 if result.is_usable else 1)
+
+
+@app.command("dashboard")
+def dashboard_command(
+    data: Annotated[Path, typer.Option(help="Folder of the build to serve.")] = BUILD,
+    port: Annotated[int, typer.Option(help="Port to serve on.")] = 8501,
+    address: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Serve a build in the browser."""
+    identify(data)
+    # the dashboard reads pipelines, never the reverse: it is started, not imported
+    from streamlit.web import cli as streamlit_cli  # noqa: PLC0415
+
+    typer.echo(f"The dashboard is at http://{address}:{port}")
+    sys.argv = [
+        *("streamlit", "run", str(ROOT / "dashboard" / "app.py")),
+        *("--server.port", str(port), "--server.address", address, "--server.headless", "true"),
+        *("--", "--data", str(data.resolve())),
+    ]
+    streamlit_cli.main()
+
+
+@app.command("indicators")
+def indicators_command(
+    data: Annotated[Path, typer.Option(help="Folder of the build.")] = BUILD,
+    indicator: Annotated[list[str] | None, typer.Option(help="One or more; all if none.")] = None,
+    by: Annotated[list[str] | None, typer.Option(help="What to go by; at most two.")] = None,
+    funder: Annotated[list[str] | None, typer.Option(help="Funder ids.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write CSV here ('-' for standard out).")] = None,
+) -> None:
+    """Print the same numbers as the pages."""
+    store = Store(data)
+    filters = Filters(funder_ids=tuple(funder or ()))
+    chosen = indicator or list(load_indicators())
+    results = [compute(store, name, tuple(by or ()), filters) for name in chosen]
+    if csv is None:
+        typer.echo("\n\n".join(report.indicator_table(result) for result in results))
+        return
+    text = pl.concat([result.rows for result in results]).write_csv()
+    _write(csv, text)
+
+
+@app.command("bench")
+def bench_command(
+    grants: Annotated[int, typer.Option(help="How many grants to generate.")] = 100_000,
+    memory: Annotated[str, typer.Option(help="Most memory for the database.")] = DEFAULT_MEMORY,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Measure a build of generated grants: seconds by stage, and memory."""
+    result = bench_build(grants, memory)
+    typer.echo(result.to_json() if as_json else report.bench_summary(result))
+
+
+def main() -> Any:
+    """Run the command line; a reason that a user can act on is one line, and exit code 1."""
+    try:
+        return app()
+    except FunderEquityError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)
+
+
+def _write(target: Path, text: str) -> None:
+    if str(target) == "-":
+        sys.stdout.write(text)
+    else:
+        target.write_text(text, encoding="utf-8")

@@ -1,0 +1,145 @@
+"""Says what is wrong with a grants file, where, what to do, and what can be published from it."""
+
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.build import build
+from pipelines.errors import FunderEquityError, SourceError
+from pipelines.progress import Progress
+
+# A problem that every row has is one thing to mend, not as many as there are rows.
+ROWS_SHOWN_EACH = 100
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to mend, at one place. `sheet` is empty for formats that have none."""
+
+    file: str
+    sheet: str
+    row: int | None
+    field: str
+    value: str
+    reason: str
+    remedy: str
+    is_row_lost: bool
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """Whether the files can be used, what is wrong, and what they come to."""
+
+    is_usable: bool
+    grants: int
+    amount_gbp: str
+    rejected: int
+    problems: tuple[Problem, ...]
+    counts: dict[str, int]
+    shares_filled: dict[str, float]
+
+    def to_json(self) -> dict[str, Any]:
+        """The form that `check --json` prints."""
+        return {
+            "usable": self.is_usable,
+            "grants": self.grants,
+            "amount_gbp": self.amount_gbp,
+            "rejected": self.rejected,
+            "problem_counts": self.counts,
+            "problems": [asdict(problem) for problem in self.problems],
+        }
+
+
+def check_files(paths: list[Path], progress: Progress | None = None) -> CheckResult:
+    """Build the files in a private temporary folder and report; the folder is then removed.
+
+    Every rejected row is listed; of each other kind of problem the first rows, and how many there
+    are. Raises nothing for a bad file: that it cannot be read is the report.
+    """
+    with tempfile.TemporaryDirectory(prefix="funder-equity-check-") as folder:
+        try:
+            build(paths, Path(folder), progress)
+        except SourceError as error:
+            problem = Problem(
+                error.file, "", error.row, error.field or "", "", error.reason, error.remedy, True
+            )
+            return _unusable(problem)
+        except FunderEquityError as error:
+            names = ", ".join(path.name for path in paths)
+            return _unusable(Problem(names, "", None, "", "", str(error), "", True))
+        with duckdb.connect(str(Path(folder) / "work.duckdb"), read_only=True) as con:
+            return _report(con)
+
+
+def _unusable(problem: Problem) -> CheckResult:
+    return CheckResult(False, 0, "0.00", 0, (problem,), {problem.reason: 1}, {})
+
+
+def _report(con: duckdb.DuckDBPyConnection) -> CheckResult:
+    grants, amount = con.execute(
+        "select count(*), coalesce(sum(amount_gbp), 0) from marts.grants"
+    ).fetchall()[0]
+    rejected = con.execute("select count(*) from marts.rejected_rows").fetchall()[0][0]
+    counts = con.execute(
+        "select catalogue.reason, count(*) from intermediate.int_row_problems as problems "
+        "inner join staging.stg_row_problems as catalogue using (problem_id) "
+        "group by all order by 2 desc, 1"
+    ).fetchall()
+    return CheckResult(
+        True, grants, f"{amount:.2f}", rejected, _problems(con), dict(counts), _filled(con)
+    )
+
+
+def _problems(con: duckdb.DuckDBPyConnection) -> tuple[Problem, ...]:
+    rows = con.execute(
+        """
+        select
+            grant_rows.source_file,
+            '',
+            grant_rows.source_row,
+            catalogue.field,
+            coalesce(problems.problem_value, ''),
+            catalogue.reason,
+            catalogue.remedy,
+            catalogue.severity = 'reject'
+        from intermediate.int_row_problems as problems
+        inner join staging.stg_row_problems as catalogue using (problem_id)
+        inner join intermediate.int_grant_rows as grant_rows using (row_id)
+        qualify catalogue.severity = 'reject' or row_number() over (
+            partition by problems.problem_id, grant_rows.source_file
+            order by grant_rows.source_row
+        ) <= $shown
+        order by catalogue.severity desc, grant_rows.source_file, grant_rows.source_row
+        """,
+        {"shown": ROWS_SHOWN_EACH},
+    ).fetchall()
+    return tuple(Problem(*row) for row in rows)
+
+
+def _filled(con: duckdb.DuckDBPyConnection) -> dict[str, float]:
+    """For what shares of the grants the file holds what each kind of figure needs."""
+    values = con.execute(
+        """
+        select
+            count(*) filter (amount_gbp > 0) / count(*),
+            count(*) filter (award_date is not null) / count(*),
+            count(*) filter (programme_id not like '%/none') / count(*),
+            count(*) filter (registration_status = 'registered') / count(*),
+            count(*) filter (duration_basis <> 'none') / count(*),
+            count(*) filter (beneficiary_area_code is not null) / count(*)
+        from marts.grants as grants
+        left join marts.recipients as recipients on grants.recipient_id = recipients.recipient_id
+        """
+    ).fetchall()[0]
+    names = (
+        "Amount in pounds (how much money, size of grants)",
+        "Award date (by year)",
+        "Grant Programme (by funding stream)",
+        "Charity or company number (registration, and size from the registers)",
+        "Planned dates or duration (how long, amount a year)",
+        "Area code of where the work is (by place)",
+    )
+    return dict(zip(names, values, strict=True))

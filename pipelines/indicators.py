@@ -1,0 +1,412 @@
+"""Computes every number that is shown: one query made of an indicator, dimensions and filters."""
+
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines.contracts import label_of, load_fields
+from pipelines.errors import FunderEquityError
+from pipelines.store import Store
+
+SQL_DIR = Path(__file__).parents[1] / "sql"
+NOT_KNOWN = "not_known"
+MOST_DIMENSIONS = 2
+
+
+class UnknownNameError(FunderEquityError):
+    """An indicator, dimension or filter that does not exist; the message lists those that do."""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Grants an indicator does not count, and how a sentence says which they are."""
+
+    reason: str
+    condition: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator file: what it asks, how it is worked out, what to know before quoting it."""
+
+    id: str
+    label: str
+    question: str
+    recommendations: tuple[str, ...]
+    definition: str
+    definition_version: int
+    unit: str
+    value: str
+    counted: str
+    is_additive: bool
+    caveats: tuple[str, ...]
+    owner: str
+    reviewed_on: date
+    left_out: tuple[LeftOut, ...]
+    distinct_of: str | None = None
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One way to break a figure down."""
+
+    id: str
+    label: str
+    column: str
+    label_column: str | None = None
+    order: str = "code"
+    not_known_codes: tuple[str, ...] = (NOT_KNOWN,)
+    applies_when: str = "true"
+    does_not_apply_sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which grants a figure is about; an empty choice means all of them."""
+
+    funder_ids: tuple[str, ...] = ()
+    programme_ids: tuple[str, ...] = ()
+    financial_years: tuple[str, ...] = ()
+    calendar_years: tuple[str, ...] = ()
+    funder_types: tuple[str, ...] = ()
+    recipient_kinds: tuple[str, ...] = ()
+    registration_statuses: tuple[str, ...] = ()
+    grant_size_bands: tuple[str, ...] = ()
+    is_regrants_in: bool = True
+
+
+FILTER_COLUMNS = {
+    "funder_ids": "funder_id",
+    "programme_ids": "programme_id",
+    "financial_years": "financial_year",
+    "calendar_years": "calendar_year",
+    "funder_types": "funder_type",
+    "recipient_kinds": "recipient_kind",
+    "registration_statuses": "registration_status",
+    "grant_size_bands": "grant_size_band",
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    """A tidy frame, and how many grants were left out of it for which reason."""
+
+    indicator: Indicator
+    by: tuple[Dimension, ...]
+    filters: Filters
+    rows: pl.DataFrame
+    left_out: pl.DataFrame = field(repr=False)
+
+
+@cache
+def load_indicators() -> dict[str, Indicator]:
+    """Every indicator by id, from `sql/indicators/<id>.toml`."""
+    return {path.stem: _read(path) for path in sorted((SQL_DIR / "indicators").glob("*.toml"))}
+
+
+@cache
+def load_dimensions() -> dict[str, Dimension]:
+    """Every dimension by id, from `sql/dimensions.toml`."""
+    document = tomllib.loads((SQL_DIR / "dimensions.toml").read_text(encoding="utf-8"))
+    for entry in document.values():
+        entry["not_known_codes"] = tuple(entry.get("not_known_codes", (NOT_KNOWN,)))
+    return {name: Dimension(name, **entry) for name, entry in document.items()}
+
+
+def compute(
+    store: Store, indicator_id: str, by: tuple[str, ...] = (), filters: Filters | None = None
+) -> Result:
+    """Work out one indicator, whole or by one or two dimensions.
+
+    Columns of `rows`: indicator_id, by, category, label, by_2, category_2, label_2, value, unit,
+    known, not_known, base, lower, upper, share, share_lower, share_upper, status.
+
+    With two dimensions the second divides each category of the first. `base` is the whole that is
+    divided; `not_known` the part of it whose category is not known; `known` the rest. A category's
+    true value lies between `lower` (its value) and `upper` (should all that is not known belong to
+    it); `share` is value / known, between value / base and upper / base. On the row of what is not
+    known, and without a dimension, there is no share.
+
+    Worked example: £60 to organisations with a number, £20 to those without, £20 not known: the
+    first row has value 60, base 100, not known 20, share 0.75, lying between 0.60 and 0.80.
+
+    Raises UnknownNameError for a name that does not exist.
+    """
+    indicator = find_indicator(indicator_id)
+    dimensions = tuple(_find_dimension(name) for name in by)
+    if len(dimensions) > MOST_DIMENSIONS:
+        raise UnknownNameError(f"At most {MOST_DIMENSIONS} dimensions at a time.")
+    filters = filters or Filters()
+    where, parameters = _where(filters)
+    sql = _query(indicator, dimensions, where)
+    rows = _tidy(store.rows(sql, parameters), indicator, dimensions)
+    left_out = _left_out(store, indicator, dimensions, filters)
+    return Result(indicator, dimensions, filters, rows, left_out)
+
+
+def grants_behind(
+    store: Store, indicator_id: str, filters: Filters, limit: int, offset: int = 0
+) -> pl.DataFrame:
+    """The grants that a figure counts, newest first, with file and row, a page at a time.
+
+    Nothing is listed by anything that was inferred about a recipient.
+    """
+    indicator = find_indicator(indicator_id)
+    where, parameters = _where(filters)
+    sql = f"""
+        select
+            grant_id, award_date, funder_name, programme_title, recipient_name, recipient_kind,
+            title, description, amount_awarded, currency, duration_months, source_file, source_row
+        from ({DESCRIBED_GRANTS})
+        where ({indicator.counted}) and ({where})
+        order by award_date desc nulls last, grant_id
+        limit {int(limit)} offset {int(offset)}
+    """
+    return store.rows(sql, parameters)
+
+
+def find_indicator(indicator_id: str) -> Indicator:
+    """One indicator by id; UnknownNameError with the ids that exist."""
+    found = load_indicators().get(indicator_id)
+    if found is None:
+        known = ", ".join(load_indicators())
+        raise UnknownNameError(f'There is no indicator "{indicator_id}". There are: {known}.')
+    return found
+
+
+def _find_dimension(name: str) -> Dimension:
+    found = load_dimensions().get(name)
+    if found is None:
+        known = ", ".join(load_dimensions())
+        raise UnknownNameError(f'There is nothing called "{name}" to go by. There are: {known}.')
+    return found
+
+
+def _read(path: Path) -> Indicator:
+    entry: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    entry["left_out"] = tuple(LeftOut(**item) for item in entry["left_out"])
+    for name in ("recommendations", "caveats"):
+        entry[name] = tuple(entry[name])
+    return Indicator(id=path.stem, **entry)
+
+
+def _where(filters: Filters) -> tuple[str, dict[str, list[str]]]:
+    """The condition and its values: columns come from this file, what a user chose is bound."""
+    conditions = ["true"]
+    parameters: dict[str, list[str]] = {}
+    for name, column in FILTER_COLUMNS.items():
+        chosen = getattr(filters, name)
+        if chosen:
+            conditions.append(f"{column} in (select unnest(${name}))")
+            parameters[name] = list(chosen)
+    if not filters.is_regrants_in:
+        conditions.append("not is_regrant")
+    return " and ".join(conditions), parameters
+
+
+# Each grant with its funder, stream and recipient; what indicators and dimensions name is in here.
+DESCRIBED_GRANTS = """
+    select
+        grants.*,
+        funders.funder_name,
+        funders.funder_type,
+        programmes.programme_title,
+        recipients.recipient_name,
+        recipients.registration_status
+    from grants
+    inner join funders on grants.funder_id = funders.funder_id
+    inner join programmes on grants.programme_id = programmes.programme_id
+    left join recipients on grants.recipient_id = recipients.recipient_id
+"""
+
+QUERY = """
+    with described as ({described}),
+    counted as (
+        select *, {category_1} as category_1, {category_2} as category_2
+        from described
+        where ({counted}) and ({where})
+    ),
+    labelled as (
+        select
+            *,
+            {label_1} as label_1,
+            {label_2} as label_2,
+            {whole} as whole,
+            {divided} in {not_known_codes} as is_not_known
+        from counted
+    ),
+    marked as ({marked}),
+    by_category as (
+        select
+            category_1,
+            category_2,
+            whole,
+            is_not_known,
+            any_value(label_1) as label_1,
+            any_value(label_2) as label_2,
+            coalesce({value}, 0) as value,
+            coalesce({value} filter (not is_met_unknown), 0) as value_apart
+        from marked
+        group by category_1, category_2, whole, is_not_known
+    ),
+    wholes as (
+        select
+            whole,
+            coalesce({value}, 0) as base,
+            coalesce({value} filter (is_not_known), 0) as not_known,
+            coalesce({value} filter (not is_not_known), 0) as known
+        from labelled
+        group by whole
+    ),
+    bounded as (
+        select
+            by_category.* exclude (whole),
+            wholes.* exclude (whole),
+            case when is_not_known then value else value_apart + not_known end as upper
+        from by_category
+        inner join wholes on by_category.whole = wholes.whole
+    )
+    select
+        category_1,
+        label_1,
+        category_2,
+        label_2,
+        value::double as value,
+        known::double as known,
+        not_known::double as not_known,
+        base::double as base,
+        value::double as lower,
+        upper::double as upper,
+        case when {is_divided} and not is_not_known then value / nullif(known, 0)::double end
+            as share,
+        case when {is_divided} then value / nullif(base, 0)::double end as share_lower,
+        case when {is_divided} then upper / nullif(base, 0)::double end as share_upper
+    from bounded
+    order by category_1, category_2
+"""
+
+# A thing counted once (an organisation) can be met both with a category and without: should the
+# latter belong to the same category, it must not be added a second time.
+MARKED_DISTINCT = """
+        select labelled.*, met_unknown.thing is not null as is_met_unknown
+        from labelled
+        left join (
+            select distinct whole, {distinct_of} as thing
+            from labelled
+            where is_not_known
+        ) as met_unknown
+            on labelled.{distinct_of} = met_unknown.thing and labelled.whole = met_unknown.whole
+    """
+MARKED_ADDITIVE = "select *, false as is_met_unknown from labelled"
+
+
+def _query(indicator: Indicator, by: tuple[Dimension, ...], where: str) -> str:
+    categories = [f"coalesce({d.column}, '{NOT_KNOWN}')" for d in by] + ["'all'", "'all'"]
+    labels = [d.label_column or "null::varchar" for d in by] + ["null::varchar"] * 2
+    distinct_of = indicator.distinct_of
+    marked = MARKED_DISTINCT.format(distinct_of=distinct_of) if distinct_of else MARKED_ADDITIVE
+    return QUERY.format(
+        described=DESCRIBED_GRANTS,
+        counted=indicator.counted,
+        where=" and ".join([f"({where})", *(f"({d.applies_when})" for d in by)]),
+        value=indicator.value,
+        category_1=categories[0],
+        category_2=categories[1],
+        label_1=labels[0],
+        label_2=labels[1],
+        whole="category_1" if len(by) == MOST_DIMENSIONS else "'all'",
+        divided=f"category_{max(len(by), 1)}",
+        is_divided="true" if by else "false",
+        not_known_codes=_sql_list(by[-1].not_known_codes if by else (NOT_KNOWN,)),
+        marked=marked,
+    )
+
+
+def _sql_list(codes: tuple[str, ...]) -> str:
+    return "(" + ", ".join(f"'{code}'" for code in codes) + ")"
+
+
+def _left_out(
+    store: Store, indicator: Indicator, by: tuple[Dimension, ...], filters: Filters
+) -> pl.DataFrame:
+    """How many grants are left out for each reason, under the same filters."""
+    where, parameters = _where(filters)
+    reasons = list(indicator.left_out) + [
+        LeftOut(
+            f"{dimension.id}_does_not_apply",
+            f"({indicator.counted}) and not ({dimension.applies_when})",
+            dimension.does_not_apply_sentence,
+        )
+        for dimension in by
+        if dimension.does_not_apply_sentence
+    ]
+    parts = " union all ".join(
+        f"select {number} as number, '{item.reason}' as reason, '{item.sentence}' as sentence, "
+        f"count(*) filter ({item.condition}) as grant_count from chosen"
+        for number, item in enumerate(reasons)
+    )
+    sql = f"with chosen as (select * from ({DESCRIBED_GRANTS}) where {where}) {parts}"
+    return store.rows(f"select * exclude (number) from ({sql}) order by number", parameters)
+
+
+def _tidy(rows: pl.DataFrame, indicator: Indicator, by: tuple[Dimension, ...]) -> pl.DataFrame:
+    """The query's rows with their labels, in the order in which they are shown."""
+    columns = [pl.lit(indicator.id).alias("indicator_id")]
+    for number in (1, 2):
+        suffix = "" if number == 1 else "_2"
+        dimension = by[number - 1] if len(by) >= number else None
+        columns += _category_columns(rows, dimension, number, suffix)
+    columns += [pl.lit(indicator.unit).alias("unit"), pl.lit("").alias("status")]
+    figures = [name for name in rows.columns if not name.startswith(("category", "label"))]
+    tidy = rows.select([*columns, *figures])
+    order = [_order_of(dimension, "" if n == 0 else "_2") for n, dimension in enumerate(by)]
+    tidy = tidy.sort([key for keys in order for key in keys]) if order else tidy
+    return tidy.select(RESULT_COLUMNS)
+
+
+RESULT_COLUMNS = (
+    *("indicator_id", "by", "category", "label", "by_2", "category_2", "label_2"),
+    *("value", "unit", "known", "not_known", "base", "lower", "upper"),
+    *("share", "share_lower", "share_upper", "status"),
+)
+
+
+def _category_columns(
+    rows: pl.DataFrame, dimension: Dimension | None, number: int, suffix: str
+) -> list[pl.Expr]:
+    if dimension is None:
+        names = (f"by{suffix}", f"category{suffix}", f"label{suffix}")
+        return [pl.lit("").alias(name) for name in names]
+    code = pl.col(f"category_{number}")
+    if dimension.label_column:
+        label = pl.coalesce(pl.col(f"label_{number}"), code)
+    else:
+        words = {value: _label(dimension, value) for value in rows[f"category_{number}"].unique()}
+        label = code.replace_strict(words, default=code, return_dtype=pl.String)
+    return [
+        pl.lit(dimension.id).alias(f"by{suffix}"),
+        code.alias(f"category{suffix}"),
+        label.alias(f"label{suffix}"),
+    ]
+
+
+def _label(dimension: Dimension, value: str) -> str:
+    if value == NOT_KNOWN and value not in load_fields()[dimension.column].values:
+        return "Not known"
+    return label_of(dimension.column, value)
+
+
+def _order_of(dimension: Dimension, suffix: str) -> list[pl.Expr]:
+    """What is not known comes last; codes in the order of their list, others by name."""
+    category = pl.col(f"category{suffix}")
+    keys = [category.is_in(dimension.not_known_codes)]
+    if dimension.order == "code":
+        order = {code: n for n, code in enumerate(load_fields()[dimension.column].values)}
+        keys.append(category.replace_strict(order, default=len(order), return_dtype=pl.Int64))
+    return [*keys, pl.col(f"label{suffix}").str.to_lowercase(), category]

@@ -1,0 +1,99 @@
+"""What the command line says, in words: one function a report, text in and out of nothing else."""
+
+from pipelines.bench import BenchResult
+from pipelines.build import BuildResult
+from pipelines.file_check import CheckResult, Problem
+from pipelines.indicators import Result
+from pipelines.words import amount, share, share_range
+
+LINES_SHOWN = 40
+
+
+def build_summary(result: BuildResult) -> str:
+    """Where the build is, what went in, what came out; every row and pound accounted for."""
+    lines = []
+    for source in result.manifest["sources"]:
+        parts = [f"{source['grant_count']:,} grants used"]
+        if source["superseded_count"]:
+            parts.append(f"{source['superseded_count']:,} set aside for a newer version")
+        if source["rejected_count"]:
+            parts.append(f"{source['rejected_count']:,} rows rejected")
+        if source["not_in_latest_count"]:
+            parts.append(f"{source['not_in_latest_count']:,} no longer in a newer file")
+        parts.append(f"£{source['used_gbp']:,.2f} of £{source['total_gbp']:,.2f}")
+        lines.append(f"{source['source_file']}: {', '.join(parts)}")
+    for item in result.manifest["left_out"]:
+        lines.append(f"left out: {item['name']}: {item['reason']}")
+    lines.append(f"The build is in {result.out} (funder-equity dashboard --data {result.out})")
+    return "\n".join(lines)
+
+
+def check_summary(result: CheckResult) -> str:
+    """What can be used, what is lost, what to mend (with places), and what can be published."""
+    if not result.is_usable:
+        return "This cannot be used yet.\n" + "\n".join(map(_problem_line, result.problems))
+    lines = [f"{result.grants:,} grants can be used, £{float(result.amount_gbp):,.2f} in all."]
+    lines.append(f"{result.rejected:,} rows cannot be used.")
+    if result.counts:
+        lines.append("\nWhat to look at, and how often:")
+        lines += [f"  {count:>7,}  {reason}" for reason, count in result.counts.items()]
+        lines.append("\nWhere:")
+        lines += [_problem_line(problem) for problem in result.problems[:LINES_SHOWN]]
+        if len(result.problems) > LINES_SHOWN:
+            lines.append(f"  ... and {len(result.problems) - LINES_SHOWN:,} more: see --json")
+    lines.append("\nWhat the file holds, for how many of its grants:")
+    lines += [f"  {share(part):>6}  {name}" for name, part in result.shares_filled.items()]
+    return "\n".join(lines)
+
+
+def indicator_table(result: Result) -> str:
+    """One indicator as a plain table: value, share, the range it could lie in, base, not known."""
+    head = [result.indicator.label, result.indicator.question]
+    names = ["", "value", "share of known", "could lie between", "not known", "base"]
+    body = [
+        [
+            " / ".join(filter(None, (row["label"], row["label_2"]))) or "All",
+            amount(row["value"], row["unit"]),
+            share(row["share"]),
+            share_range(row["share_lower"], row["share_upper"]),
+            amount(row["not_known"], row["unit"]),
+            amount(row["base"], row["unit"]),
+        ]
+        for row in result.rows.to_dicts()
+    ]
+    tail = [
+        f"Left out: {row['grant_count']:,} grants {row['sentence']}."
+        for row in result.left_out.to_dicts()
+        if row["grant_count"]
+    ]
+    return "\n".join([*head, *_aligned([names, *body]), *tail])
+
+
+def bench_summary(result: BenchResult) -> str:
+    """Stages, total and memory, a line each."""
+    lines = [f"{name:<20}{seconds:>8.1f} s" for name, seconds in result.stages.items()]
+    lines.append(f"{'total':<20}{result.total_s:>8.1f} s for {result.grants:,} grants")
+    lines.append(f"{'peak memory':<20}{result.peak_rss_mb:>8.0f} MB")
+    return "\n".join(lines)
+
+
+def _problem_line(problem: Problem) -> str:
+    place = [problem.file]
+    if problem.row is not None:
+        place.append(f"row {problem.row}")
+    if problem.field:
+        place.append(problem.field)
+    value = f' ("{problem.value}")' if problem.value else ""
+    lost = " [row not used]" if problem.is_row_lost and problem.row is not None else ""
+    return f"  {', '.join(place)}{value}: {problem.reason} {problem.remedy}{lost}".rstrip()
+
+
+def _aligned(rows: list[list[str]]) -> list[str]:
+    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
+    return [
+        "  ".join(
+            cell.ljust(width) if n == 0 else cell.rjust(width)
+            for n, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]

@@ -1,0 +1,87 @@
+"""The only reader of a built file: read-only, locked, and a cursor to each query."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from pipelines.contracts import load_tables
+from pipelines.errors import FunderEquityError
+
+SERVED_FILE = "equity.duckdb"
+
+
+class NoBuildError(FunderEquityError):
+    """There is no built file where one is looked for."""
+
+
+@dataclass(frozen=True)
+class BuildIdentity:
+    """Which file is being read: a new build in its place has another identity."""
+
+    path: str
+    modified_ns: int
+    inode: int
+
+
+class Store:
+    """A built file, attached read-only to a connection that can reach nothing else.
+
+    Attaching to an in-memory connection, not connecting to the file, makes a build that is put in
+    place later visible to the next Store in the same process. Each query has its own cursor: one
+    connection shared by threads gives one thread another's rows.
+    """
+
+    def __init__(self, data: Path) -> None:
+        """Attach `data/equity.duckdb`; NoBuildError where there is none or it cannot be read."""
+        path = data / SERVED_FILE
+        self.identity = identify(data)
+        self._lock = threading.Lock()
+        self._con = duckdb.connect(config={"memory_limit": "1GB"})
+        try:
+            self._con.execute(
+                f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as equity (read_only)"
+            )
+        except duckdb.Error as error:
+            raise NoBuildError(f"{path}: this is not a file that `build` made.") from error
+        self._con.execute("use equity")
+        self._con.execute("set enable_external_access = false")
+        self._con.execute("set lock_configuration = true")
+
+    def rows(
+        self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] | None = None
+    ) -> pl.DataFrame:
+        """The result of one query as a polars frame; safe from several threads at once."""
+        with self._lock:
+            cursor = self._con.cursor()
+        try:
+            cursor.execute("use equity")
+            # a statement with no values must not be given any
+            relation = cursor.sql(sql, params=parameters) if parameters else cursor.sql(sql)
+            return relation.pl()
+        finally:
+            cursor.close()
+
+    def table(self, name: str) -> pl.DataFrame:
+        """One published table, whole; KeyError for a name that is not published."""
+        return self.rows(f"select * from {load_tables()[name].name}")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._con.close()
+
+
+def identify(data: Path) -> BuildIdentity:
+    """The identity of the build in a folder; NoBuildError, with what to do, where there is none."""
+    path = data / SERVED_FILE
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise NoBuildError(
+            f"There is no build in {data}. Make one: funder-equity build FILE... --out {data}"
+        ) from error
+    return BuildIdentity(str(path), status.st_mtime_ns, status.st_ino)

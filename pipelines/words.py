@@ -1,0 +1,62 @@
+"""How figures are said, in one way everywhere: pounds, counts, shares and ranges."""
+
+# In units of a figure, the step above which it is said in thousands, millions or billions.
+LARGE_NUMBERS = ((1e9, "bn"), (1e6, "m"))
+
+
+def amount(value: float | None, unit: str) -> str:
+    """A value in full in its unit: '£1,234' or '£1,234.50' for pounds, '1,234' for counts.
+
+    >>> amount(1234.5, "gbp"), amount(1234.0, "gbp"), amount(1234.0, "count")
+    ('£1,234.50', '£1,234', '1,234')
+    """
+    if value is None:
+        return ""
+    if unit == "gbp":
+        sign = "-" if value < 0 else ""
+        pence = "" if round(abs(value) * 100) % 100 == 0 else ".2f"
+        return f"{sign}£{abs(value):,{pence or '.0f'}}"
+    return f"{value:,.0f}"
+
+
+def short_amount(value: float | None, unit: str) -> str:
+    """A value rounded for a sentence or a chart: '£1.2m', '£12,345', '1,234'.
+
+    >>> short_amount(12785625, "gbp"), short_amount(999, "gbp"), short_amount(1312, "count")
+    ('£12.8m', '£999', '1,312')
+    """
+    if value is None:
+        return ""
+    sign = "£" if unit == "gbp" else ""
+    for step, name in LARGE_NUMBERS:
+        if abs(value) >= step:
+            return f"{sign}{value / step:,.1f}{name}"
+    return f"{sign}{value:,.0f}"
+
+
+def share(value: float | None) -> str:
+    """A share as a percentage; a share that is not nothing and not all is never rounded to it.
+
+    >>> share(0.124), share(0.0004), share(0.9996), share(0.0), share(1.0), share(None)
+    ('12%', 'under 1%', 'over 99%', '0%', '100%', '')
+    """
+    if value is None:
+        return ""
+    rounded = round(value * 100)
+    if value > 0 and rounded == 0:
+        return "under 1%"
+    if value < 1 and rounded == 100:  # noqa: PLR2004 - a hundred per cent
+        return "over 99%"
+    return f"{rounded}%"
+
+
+def share_range(lower: float | None, upper: float | None) -> str:
+    """The range a share could lie in; one figure where both ends say the same.
+
+    >>> share_range(0.12, 0.34), share_range(0.12, 0.12)
+    ('12% to 34%', '12%')
+    """
+    if lower is None or upper is None:
+        return ""
+    low, high = share(lower), share(upper)
+    return low if low == high else f"{low} to {high}"
