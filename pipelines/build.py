@@ -184,16 +184,20 @@ def _require_checks(con: duckdb.DuckDBPyConnection) -> None:
 def _write_served(con: duckdb.DuckDBPyConnection, staged: Path) -> dict[str, int]:
     tables = staged / "tables"
     tables.mkdir()
-    con.execute(f"attach '{staged / 'equity.duckdb'}' as equity")
+    con.execute(f"attach {_quote(staged / 'equity.duckdb')} as equity")
     rows = write_protected(con, "equity.main")
     for name in load_tables():
         con.execute(
-            f"copy (select * from equity.main.{name}) to '{tables / name}.parquet' "
+            f"copy (select * from equity.main.{name}) to {_quote(tables / f'{name}.parquet')} "
             "(format parquet, compression zstd)"
         )
     con.execute("checkpoint equity")
     con.execute("detach equity")
     return rows
+
+
+def _quote(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _manifest(

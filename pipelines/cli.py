@@ -1,6 +1,7 @@
 """`funder-equity`: reads the arguments, calls what does the work, says what came of it."""
 
 import json
+import socket
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -65,6 +66,7 @@ def dashboard_command(
 ) -> None:
     """Serve a build in the browser."""
     identify(data)
+    _require_free(address, port)
     # the dashboard reads pipelines, never the reverse: it is started, not imported
     from streamlit.web import cli as streamlit_cli  # noqa: PLC0415
 
@@ -117,8 +119,23 @@ def main() -> Any:
         sys.exit(1)
 
 
+def _require_free(address: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as error:
+            raise FunderEquityError(
+                f"Port {port} cannot be used ({error.strerror}). Give another: --port {port + 1}"
+            ) from error
+
+
 def _write(target: Path, text: str) -> None:
     if str(target) == "-":
         sys.stdout.write(text)
     else:
         target.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -8,8 +8,10 @@ from typing import Any
 import duckdb
 
 from pipelines.build import build
+from pipelines.coverage import Coverage, compute_coverage
 from pipelines.errors import FunderEquityError, SourceError
 from pipelines.progress import Progress
+from pipelines.store import Store
 
 # A problem that every row has is one thing to mend, not as many as there are rows.
 ROWS_SHOWN_EACH = 100
@@ -39,7 +41,7 @@ class CheckResult:
     rejected: int
     problems: tuple[Problem, ...]
     counts: dict[str, int]
-    shares_filled: dict[str, float]
+    coverage: tuple[Coverage, ...]
 
     def to_json(self) -> dict[str, Any]:
         """The form that `check --json` prints."""
@@ -49,6 +51,10 @@ class CheckResult:
             "amount_gbp": self.amount_gbp,
             "rejected": self.rejected,
             "problem_counts": self.counts,
+            "coverage": [
+                {"topic": item.topic.id, "base": item.base, "known": item.known}
+                for item in self.coverage
+            ],
             "problems": [asdict(problem) for problem in self.problems],
         }
 
@@ -70,15 +76,20 @@ def check_files(paths: list[Path], progress: Progress | None = None) -> CheckRes
         except FunderEquityError as error:
             names = ", ".join(path.name for path in paths)
             return _unusable(Problem(names, "", None, "", "", str(error), "", True))
+        store = Store(Path(folder))
+        try:
+            coverage = compute_coverage(store)
+        finally:
+            store.close()
         with duckdb.connect(str(Path(folder) / "work.duckdb"), read_only=True) as con:
-            return _report(con)
+            return _report(con, coverage)
 
 
 def _unusable(problem: Problem) -> CheckResult:
-    return CheckResult(False, 0, "0.00", 0, (problem,), {problem.reason: 1}, {})
+    return CheckResult(False, 0, "0.00", 0, (problem,), {problem.reason: 1}, ())
 
 
-def _report(con: duckdb.DuckDBPyConnection) -> CheckResult:
+def _report(con: duckdb.DuckDBPyConnection, coverage: tuple[Coverage, ...]) -> CheckResult:
     grants, amount = con.execute(
         "select count(*), coalesce(sum(amount_gbp), 0) from marts.grants"
     ).fetchall()[0]
@@ -89,7 +100,7 @@ def _report(con: duckdb.DuckDBPyConnection) -> CheckResult:
         "group by all order by 2 desc, 1"
     ).fetchall()
     return CheckResult(
-        True, grants, f"{amount:.2f}", rejected, _problems(con), dict(counts), _filled(con)
+        True, grants, f"{amount:.2f}", rejected, _problems(con), dict(counts), coverage
     )
 
 
@@ -117,29 +128,3 @@ def _problems(con: duckdb.DuckDBPyConnection) -> tuple[Problem, ...]:
         {"shown": ROWS_SHOWN_EACH},
     ).fetchall()
     return tuple(Problem(*row) for row in rows)
-
-
-def _filled(con: duckdb.DuckDBPyConnection) -> dict[str, float]:
-    """For what shares of the grants the file holds what each kind of figure needs."""
-    values = con.execute(
-        """
-        select
-            count(*) filter (amount_gbp > 0) / count(*),
-            count(*) filter (award_date is not null) / count(*),
-            count(*) filter (programme_id not like '%/none') / count(*),
-            count(*) filter (registration_status = 'registered') / count(*),
-            count(*) filter (duration_basis <> 'none') / count(*),
-            count(*) filter (beneficiary_area_code is not null) / count(*)
-        from marts.grants as grants
-        left join marts.recipients as recipients on grants.recipient_id = recipients.recipient_id
-        """
-    ).fetchall()[0]
-    names = (
-        "Amount in pounds (how much money, size of grants)",
-        "Award date (by year)",
-        "Grant Programme (by funding stream)",
-        "Charity or company number (registration, and size from the registers)",
-        "Planned dates or duration (how long, amount a year)",
-        "Area code of where the work is (by place)",
-    )
-    return dict(zip(names, values, strict=True))

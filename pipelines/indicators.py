@@ -143,7 +143,7 @@ def compute(
     if len(dimensions) > MOST_DIMENSIONS:
         raise UnknownNameError(f"At most {MOST_DIMENSIONS} dimensions at a time.")
     filters = filters or Filters()
-    where, parameters = _where(filters)
+    where, parameters = where_of(filters)
     sql = _query(indicator, dimensions, where)
     rows = _tidy(store.rows(sql, parameters), indicator, dimensions)
     left_out = _left_out(store, indicator, dimensions, filters)
@@ -158,7 +158,7 @@ def grants_behind(
     Nothing is listed by anything that was inferred about a recipient.
     """
     indicator = find_indicator(indicator_id)
-    where, parameters = _where(filters)
+    where, parameters = where_of(filters)
     sql = f"""
         select
             grant_id, award_date, funder_name, programme_title, recipient_name, recipient_kind,
@@ -169,6 +169,18 @@ def grants_behind(
         limit {int(limit)} offset {int(offset)}
     """
     return store.rows(sql, parameters)
+
+
+def count_grants_behind(store: Store, indicator_id: str, filters: Filters) -> int:
+    """How many grants `grants_behind` would list without a limit."""
+    indicator = find_indicator(indicator_id)
+    where, parameters = where_of(filters)
+    sql = f"""
+        select count(*)
+        from ({DESCRIBED_GRANTS})
+        where ({indicator.counted}) and ({where})
+    """
+    return int(store.rows(sql, parameters).item())
 
 
 def find_indicator(indicator_id: str) -> Indicator:
@@ -196,7 +208,7 @@ def _read(path: Path) -> Indicator:
     return Indicator(id=path.stem, **entry)
 
 
-def _where(filters: Filters) -> tuple[str, dict[str, list[str]]]:
+def where_of(filters: Filters) -> tuple[str, dict[str, list[str]]]:
     """The condition and its values: columns come from this file, what a user chose is bound."""
     conditions = ["true"]
     parameters: dict[str, list[str]] = {}
@@ -336,7 +348,7 @@ def _left_out(
     store: Store, indicator: Indicator, by: tuple[Dimension, ...], filters: Filters
 ) -> pl.DataFrame:
     """How many grants are left out for each reason, under the same filters."""
-    where, parameters = _where(filters)
+    where, parameters = where_of(filters)
     reasons = list(indicator.left_out) + [
         LeftOut(
             f"{dimension.id}_does_not_apply",

@@ -98,13 +98,14 @@ def _insert_json(
 def _land_csv(con: duckdb.DuckDBPyConnection, source: Source) -> tuple[str, dict[str, Any]]:
     layout = csv_file.find_layout(source.path, source.name)
     query, parameters = csv_file.landing_select(layout, source.name)
-    con.register("batches", csv_file.read_batches(layout, source.name))
+    failures: list[SourceError] = []
+    con.register("batches", csv_file.read_batches(layout, source.name, failures))
     try:
         con.execute(f"insert into raw.grants {query}", parameters)
     except duckdb.Error as error:
         # DuckDB wraps what the reader raises while it streams; the reader's own words are better.
-        if isinstance(error.__cause__, SourceError):
-            raise error.__cause__ from error
+        if failures:
+            raise failures[0] from error
         raise
     finally:
         con.unregister("batches")

@@ -2,6 +2,7 @@
 
 from pipelines.bench import BenchResult
 from pipelines.build import BuildResult
+from pipelines.coverage import Coverage
 from pipelines.file_check import CheckResult, Problem
 from pipelines.indicators import Result
 from pipelines.words import amount, share, share_range
@@ -41,8 +42,8 @@ def check_summary(result: CheckResult) -> str:
         lines += [_problem_line(problem) for problem in result.problems[:LINES_SHOWN]]
         if len(result.problems) > LINES_SHOWN:
             lines.append(f"  ... and {len(result.problems) - LINES_SHOWN:,} more: see --json")
-    lines.append("\nWhat the file holds, for how many of its grants:")
-    lines += [f"  {share(part):>6}  {name}" for name, part in result.shares_filled.items()]
+    lines.append("\nWhat is known, and the heading it comes from:")
+    lines += [_coverage_line(item) for item in result.coverage]
     return "\n".join(lines)
 
 
@@ -86,6 +87,11 @@ def _problem_line(problem: Problem) -> str:
     value = f' ("{problem.value}")' if problem.value else ""
     lost = " [row not used]" if problem.is_row_lost and problem.row is not None else ""
     return f"  {', '.join(place)}{value}: {problem.reason} {problem.remedy}{lost}".rstrip()
+
+
+def _coverage_line(item: Coverage) -> str:
+    known = f"{item.known:,} of {item.base:,} ({share(item.known_share) or 'none asked'})"
+    return f"  {item.topic.label}: {known} - {item.topic.heading}"
 
 
 def _aligned(rows: list[list[str]]) -> list[str]:

@@ -36,9 +36,10 @@ create or replace macro parse_amount(value) as
             )
     end;
 
--- Lower-case words joined by underscores, for ids made from names.
+-- Lower-case words joined by underscores, for ids made from names. Letters of any script are
+-- kept: without, all groups with a name in Bengali or Arabic would be one.
 create or replace macro slug(value) as
-    trim(regexp_replace(lower(value), '[^a-z0-9]+', '_', 'g'), '_');
+    trim(regexp_replace(lower(value), '[^\p{L}\p{M}\p{N}]+', '_', 'g'), '_');
 
 -- '2019-20' for 1 April 2019 to 31 March 2020.
 create or replace macro financial_year_of(day) as

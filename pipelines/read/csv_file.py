@@ -83,18 +83,21 @@ def find_layout(path: Path, name: str) -> CsvLayout:
     return CsvLayout(path, encoding, delimiter, -negative_row, headings)
 
 
-def read_batches(layout: CsvLayout, name: str) -> pa.RecordBatchReader:
+def read_batches(layout: CsvLayout, name: str, failures: list[SourceError]) -> pa.RecordBatchReader:
     """The rows below the heading as text columns `c0`, `c1`, ... with `source_row` and `surplus`.
 
     `source_row` counts as a spreadsheet does (heading of an ordinary file = 1). `surplus` holds, as
-    JSON, the cells beyond the last heading. Rows without any cell filled are left out.
+    JSON, the cells beyond the last heading. Rows without any cell filled are left out. A row that
+    cannot be read is raised and put in `failures`: DuckDB, which reads the stream, hides its error.
     """
     schema = pa.schema(
         [("source_row", pa.int64())]
         + [(f"c{i}", pa.string()) for i in range(len(layout.headings))]
         + [("surplus", pa.string())]
     )
-    return pa.RecordBatchReader.from_batches(schema, _batches(layout, name, schema))
+    return pa.RecordBatchReader.from_batches(
+        schema, _noted(_batches(layout, name, schema), failures)
+    )
 
 
 def landing_select(layout: CsvLayout, source_file: str) -> tuple[str, dict[str, Any]]:
@@ -118,11 +121,23 @@ def landing_select(layout: CsvLayout, source_file: str) -> tuple[str, dict[str, 
 def _batches(layout: CsvLayout, name: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     width = len(layout.headings)
     with layout.path.open("r", encoding=layout.encoding, errors="replace", newline="") as handle:
-        numbered = enumerate(_guarded(csv.reader(handle, delimiter=layout.delimiter), name), 1)
+        # strict: a quotation mark never closed would take the rows after it into one cell
+        reader = csv.reader(handle, delimiter=layout.delimiter, strict=True)
+        numbered = enumerate(_guarded(reader, name), 1)
         below = ((number, row) for number, row in numbered if number > layout.heading_row)
         filled = ((number, row) for number, row in below if any(cell.strip() for cell in row))
         while rows := list(islice(filled, BATCH_ROWS)):
             yield _batch(rows, width, schema)
+
+
+def _noted(
+    batches: Iterator[pa.RecordBatch], failures: list[SourceError]
+) -> Iterator[pa.RecordBatch]:
+    try:
+        yield from batches
+    except SourceError as error:
+        failures.append(error)
+        raise
 
 
 def _batch(rows: list[tuple[int, list[str]]], width: int, schema: pa.Schema) -> pa.RecordBatch:
@@ -148,7 +163,8 @@ def _guarded(rows: Iterator[list[str]], name: str) -> Iterator[list[str]]:
         raise SourceError(
             name,
             f"the row cannot be read as CSV ({error}).",
-            "Look for a quotation mark that is never closed, and export the file again.",
+            "Look for a quotation mark that is never closed, or one inside a cell that is not "
+            "doubled, and export the file again.",
             row=number + 1,
         ) from error
 
@@ -187,7 +203,7 @@ def _list(record: str, columns: list[Column]) -> str:
 
 def _padded(column: Column, record: str) -> tuple[int, ...]:
     """Positions with the left-out ones as 0, so that a heading without an index means index 0."""
-    depth = 2 if record == "recipient_locations" else 1
+    depth = 2 if record == "recipient_locations" else int(record in LIST_RECORDS)
     return (column.positions + (0, 0))[:depth]
 
 
@@ -224,9 +240,10 @@ def _extra_key(column: Column, unread: list[Column]) -> str:
 def _is_repeat(column: Column, columns: list[Column]) -> bool:
     """Whether an earlier column already fills this field at this position."""
     return any(
-        c.index < column.index
+        column.field
+        and c.index < column.index
         and c.field == column.field
-        and (c.positions + (0, 0))[:2] == (column.positions + (0, 0))[:2]
+        and _padded(c, column.field.record) == _padded(column, column.field.record)
         for c in columns
     )
 

@@ -16,6 +16,7 @@ from pipelines.read.mapping import (
     SCALAR_RECORDS,
     Field,
     fields_of,
+    keys_of,
     load_fields,
     scalar_columns,
 )
@@ -66,6 +67,13 @@ def find_layout(path: Path, name: str, scratch: Path, is_careful: bool = False) 
     list is one piece: for when what was found without it could not be read. Raises SourceError
     where there is no such list or the file is cut short.
     """
+    try:
+        return _find_layout(path, name, scratch, is_careful)
+    except UnicodeDecodeError:
+        return _find_layout(path, name, scratch, is_careful=True)
+
+
+def _find_layout(path: Path, name: str, scratch: Path, is_careful: bool) -> JsonLayout:
     encoding = detect_encoding(path, is_whole_file_read=is_careful)
     most_pieces = 1 if is_careful else MOST_PIECES
     if encoding != "utf-8":
@@ -89,7 +97,7 @@ def landing_select(layout: JsonLayout, source_file: str) -> tuple[str, dict[str,
     Rows come in the order of the file; `source_row` is left to the caller, since numbering them
     here would keep DuckDB on one core.
     """
-    scalars = ", ".join(f"grant_struct.{_source_of(f)} as {f.column}" for f in _scalar_fields())
+    scalars = ", ".join(f"{_scalar_expression(f)} as {f.column}" for f in _scalar_fields())
     lists = ", ".join(f"{_list_expression(record)} as {record}" for record in LIST_RECORDS)
     query = f"""
         with objects as (
@@ -132,6 +140,8 @@ def _object_layout(document: Document) -> JsonLayout:
     metadata, start, object_end = _scan_top_level(data, name)
     if start is not None:
         end, after = _find_list_end(data, start, name)
+        if "grants" in metadata or "grants" in after:
+            raise _several_lists(name)
         pieces = _copy_pieces(document, start, end)
         return JsonLayout(pieces, "array", encoding, {**metadata, **after})
     if _is_blank(data, object_end):
@@ -140,7 +150,10 @@ def _object_layout(document: Document) -> JsonLayout:
         return _nested_layout(document, metadata)
     if not _looks_like_grant(metadata):
         raise _no_grants(name)
-    return JsonLayout((document.path,), "newline_delimited", encoding)
+    # a grant over several lines is followed by others like it, not by one to a line
+    is_one_to_a_line = b"\n" not in data[:object_end].lstrip(WHITE_SPACE)
+    grants_format = "newline_delimited" if is_one_to_a_line else "unstructured"
+    return JsonLayout((document.path,), grants_format, encoding)
 
 
 def _scan_top_level(data: mmap.mmap, name: str) -> tuple[dict[str, Any], int | None, int]:
@@ -162,7 +175,9 @@ def _read_pairs(text: str) -> tuple[dict[str, Any], int | None, int]:
     pairs: dict[str, Any] = {}
     at = _skip(text, text.index("{") + 1)
     while text[at] != "}":
+        key_start = at
         key, at = decoder.raw_decode(text, at)
+        key_end = at
         at = _skip(text, at)
         if text[at] != ":":
             raise json.JSONDecodeError("Expecting ':' delimiter", text, at)
@@ -171,7 +186,7 @@ def _read_pairs(text: str) -> tuple[dict[str, Any], int | None, int]:
             return pairs, at, at
         value_start = at
         _, at = decoder.raw_decode(text, at)
-        pairs[_as_utf8(key)] = _load(text[value_start:at].encode("latin-1"))
+        pairs[_load(text[key_start:key_end])] = _load(text[value_start:at])
         at = _skip(text, at)
         if text[at] == ",":
             at = _skip(text, at + 1)
@@ -207,30 +222,32 @@ def _completes_object(tail: bytes, at: int) -> dict[str, Any] | None:
     if rest.lstrip(WHITE_SPACE)[:1] not in (b",", b"}"):
         return None
     try:
-        whole = json.loads(b'{"grants":[]' + rest)
+        # the list stands here without its name, so that a second "grants" is told from it
+        whole = json.loads(b'{"":[]' + rest)
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
         return None
-    return {key: value for key, value in whole.items() if key != "grants"}
+    return {key: value for key, value in whole.items() if key}
 
 
 def _nested_layout(document: Document, content: dict[str, Any]) -> JsonLayout:
-    grants = _find_nested(content)
-    if grants is None:
+    found = _find_nested(content)
+    if not found:
         raise _no_grants(document.name)
+    if len(found) > 1:
+        raise _several_lists(document.name)
     target = document.scratch / "grants.json"
-    target.write_text(json.dumps(grants), encoding="utf-8")
+    target.write_text(json.dumps(found[0]), encoding="utf-8")
     return JsonLayout((target,), "array", document.encoding)
 
 
-def _find_nested(value: Any) -> list[Any] | None:
+def _find_nested(value: Any) -> list[list[Any]]:
     if isinstance(value, dict):
         if isinstance(value.get("grants"), list):
-            return value["grants"]
+            return [value["grants"]]
         children = list(value.values())
     else:
         children = value if isinstance(value, list) else []
-    found = (_find_nested(child) for child in children)
-    return next((grants for grants in found if grants is not None), None)
+    return [grants for child in children for grants in _find_nested(child)]
 
 
 def _copy_pieces(document: Document, start: int, end: int) -> tuple[Path, ...]:
@@ -304,15 +321,19 @@ def _scalar_fields() -> list[Field]:
     return fields
 
 
-def _source_of(scalar: Field) -> str:
-    if not scalar.json_key:
-        return "id[:0]"
+def _scalar_expression(scalar: Field) -> str:
     parent = JSON_PARENTS[scalar.record]
-    return f"{parent}.{scalar.json_key}" if parent else scalar.json_key
+    return _first_filled(f"grant_struct.{parent}" if parent else "grant_struct", scalar)
+
+
+def _first_filled(struct: str, field: Field) -> str:
+    """The standard's key, else another that stands for it in published files."""
+    keys = [f'{struct}."{key}"' for key in keys_of(field)]
+    return f"coalesce({', '.join(keys)})" if keys else "null::varchar"
 
 
 def _list_expression(record: str) -> str:
-    members = ", ".join(f"{f.column} := item.{f.json_key}" for f in fields_of(record))
+    members = ", ".join(f"{f.column} := {_first_filled('item', f)}" for f in fields_of(record))
     source = f"grant_struct.{JSON_PARENTS[record]}"
     if record == "recipient_locations":
         source = (
@@ -332,7 +353,7 @@ def _extra_expression() -> str:
     nested = ", ".join(f"'{parent}', {_nested_extra(parent)}" for parent in _parents())
     return f"""
         case
-            when grant_struct is null then json
+            when json_type(json) <> 'OBJECT' then json
             when {_is_all_mapped()} then {top}
             else json_merge_patch({top}, json_object({nested}))
         end::varchar"""
@@ -362,11 +383,32 @@ def _filled_count() -> str:
             keys = _json_keys(record)
             if record == "recipient_organisations":
                 keys.append("location")
-            filled = " + ".join(f"(item.{key} is not null)::int" for key in keys)
+            filled = " + ".join(f'(item."{key}" is not null)::int' for key in keys)
             source = f"grant_struct.{JSON_PARENTS[record]}"
-            each = f"list_transform({source}, lambda item: {filled})"
+            # nothing read from an item: perhaps it is no object, so it must not count as mapped
+            each = f"list_transform({source}, lambda item: coalesce(nullif({filled}, 0), -1e9))"
             counts.append(f"coalesce(list_sum({each}), 0)")
-    return " + ".join(counts)
+    return " + ".join([*counts, _empty_locations()])
+
+
+def _empty_locations() -> str:
+    filled = " + ".join(
+        f'(item."{key}" is not null)::int' for key in _json_keys("recipient_locations")
+    )
+    orgs = "grant_struct.recipientOrganization"
+    listed = f"flatten(list_transform({orgs}, lambda org: org.location))"
+    each = f"list_transform({listed}, lambda item: case when {filled} > 0 then 0 else -1e9 end)"
+    return f"coalesce(list_sum({each}), 0)"
+
+
+def _has_odd_location() -> str:
+    """Whether a location is not the list of objects that it should be."""
+    path = "$.recipientOrganization[*].location"
+    lists = f"list_filter(json_type(json, '{path}'), lambda kind: kind not in ('ARRAY', 'NULL'))"
+    items = (
+        f"list_filter(json_type(json, '{path}[*]'), lambda kind: kind not in ('OBJECT', 'NULL'))"
+    )
+    return f"coalesce(len({lists}), 0) + coalesce(len({items}), 0) > 0"
 
 
 def _has_unread_location() -> str:
@@ -382,15 +424,22 @@ def _nested_extra(parent: str) -> str:
     """
     fields = [f for f in load_fields() if JSON_PARENTS[f.record] == parent]
     patch = f"'{json.dumps({f.json_key: None for f in fields})}'"
+    never_read = f"'{json.dumps({f.json_key: None for f in fields if not f.is_read})}'"
     source = f"json_extract(json, '$.{parent}')"
+    # who wrote one object where a list belongs may have written a person's name in it
+    whole = (
+        f"case when json_type({source}) = 'OBJECT' "
+        f"then json_merge_patch({source}, {never_read}) else {source} end"
+    )
     if fields[0].record in SCALAR_RECORDS:
         leftover = f"nullif(json_merge_patch({source}, {patch})::varchar, '{{}}')::json"
         return f"case when grant_struct.{parent} is not null then {leftover} end"
     if parent == "recipientOrganization":
         without = f"'{json.dumps({**{f.json_key: None for f in fields}, 'location': None})}'"
-        patch = f"case when {_has_unread_location()} then {patch} else {without} end"
+        is_left = f"{_has_unread_location()} or {_has_odd_location()}"
+        patch = f"case when {is_left} then {patch} else {without} end"
     return f"""case
-            when grant_struct.{parent} is null then nullif({source}::varchar, 'null')::json
+            when grant_struct.{parent} is null then nullif(({whole})::varchar, 'null')::json
             else nullif(
                 list_filter(
                     list_transform(
@@ -425,12 +474,8 @@ def _skip(text: str, at: int) -> int:
     return at
 
 
-def _as_utf8(text: str) -> str:
-    return text.encode("latin-1", "replace").decode("utf-8", "replace")
-
-
-def _load(value: bytes) -> Any:
-    return json.loads(value.decode("utf-8", "replace"))
+def _load(text: str) -> Any:
+    return json.loads(text.encode("latin-1").decode("utf-8"))
 
 
 def _list_end(data: mmap.mmap, name: str) -> int:
@@ -446,7 +491,7 @@ def _cut_short(data: mmap.mmap, name: str) -> SourceError:
     if len(data) < LONGEST_NESTED_BYTES:
         try:
             json.loads(data[:])
-        except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        except (json.JSONDecodeError, RecursionError) as error:
             return _syntax_error(data, name, error)
     return SourceError(
         name, "the list of grants is never closed.", "The file is cut short: export it again."
@@ -469,6 +514,14 @@ def _not_json(name: str) -> SourceError:
         name,
         "the file does not begin like JSON (with { or [).",
         "If it is a spreadsheet, give it its own ending (.csv); otherwise export it again.",
+    )
+
+
+def _several_lists(name: str) -> SourceError:
+    return SourceError(
+        name,
+        'there is more than one "grants" in it.',
+        "Put all grants in one list, or each list in a file of its own.",
     )
 
 

@@ -35,7 +35,12 @@ class Field:
     json_key: str
     title: str
     column: str
-    is_read: bool
+    treatment: str
+
+    @property
+    def is_read(self) -> bool:
+        """Whether what the field holds is kept; contact details never are."""
+        return self.treatment != "never_read"
 
 
 @cache
@@ -44,14 +49,19 @@ def load_fields() -> tuple[Field, ...]:
     with MAPPING_FILE.open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
     return tuple(
-        Field(r["record"], r["json_key"], r["title"], r["column"], r["treatment"] == "read")
-        for r in rows
+        Field(r["record"], r["json_key"], r["title"], r["column"], r["treatment"]) for r in rows
     )
 
 
 def fields_of(record: str) -> tuple[Field, ...]:
-    """The fields of one record that are read, in file order."""
-    return tuple(f for f in load_fields() if f.record == record and f.is_read)
+    """The fields of one record that have a column of their own, in file order."""
+    return tuple(f for f in load_fields() if f.record == record and f.treatment == "read")
+
+
+def keys_of(field: Field) -> tuple[str, ...]:
+    """The JSON keys that fill a field: the standard's, then others met in published files."""
+    same = [f for f in load_fields() if (f.record, f.column) == (field.record, field.column)]
+    return tuple(f.json_key for f in same if f.json_key)
 
 
 def scalar_columns() -> list[str]:
@@ -79,13 +89,21 @@ def known_headings() -> dict[str, Field]:
     """Normalised heading, without positions, to field: published titles and JSON paths."""
     known: dict[str, Field] = {}
     for field in load_fields():
+        meant = _primary(field)
         if field.title:
-            known.setdefault(normalise_heading(field.title), field)
+            known.setdefault(normalise_heading(field.title), meant)
         if field.json_key:
             parent = JSON_PARENTS[field.record].replace(".", "/")
             path = f"{parent}/{field.json_key}" if parent else field.json_key
-            known.setdefault(normalise_heading(path), field)
+            known.setdefault(normalise_heading(path), meant)
     return known
+
+
+def _primary(field: Field) -> Field:
+    """The field that another name stands for; a field of its own is itself."""
+    if field.treatment != "also":
+        return field
+    return next(f for f in fields_of(field.record) if f.column == field.column)
 
 
 def match_heading(heading: str) -> tuple[Field, tuple[int, ...]] | None:

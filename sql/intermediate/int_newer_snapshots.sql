@@ -1,5 +1,6 @@
--- One row per pair of files of which one is a newer snapshot of the other: it is newer and holds at
--- least half of the other's grants. Files for different years share few grants and are no snapshots.
+-- One row per pair of files of which one is a newer snapshot of the other: it is newer and holds
+-- at least half of the other's grants. Files for different years share few grants and are no
+-- snapshots.
 with held as (
     select distinct
         grant_key,

@@ -11,9 +11,16 @@ grant_rows as (
 places as (
     select
         grant_id,
-        arg_min(area_code, location_position) as beneficiary_area_code
+        arg_min(area_code, location_position) filter (area_code is not null)
+            as beneficiary_area_code,
+        case
+            when bool_or(area_code is not null) then 'area_code'
+            when bool_or(area_level = 'finer_or_other') then 'smaller_area'
+            when bool_or(location_name is not null) then 'name_only'
+            else 'none'
+        end as beneficiary_place_basis
     from marts.grant_locations
-    where location_of = 'beneficiary' and area_code is not null
+    where location_of = 'beneficiary'
     group by grant_id
 )
 
@@ -43,13 +50,17 @@ select
     end as is_open_call,
     grant_rows.regrant_type,
     places.beneficiary_area_code,
+    coalesce(places.beneficiary_place_basis, 'none') as beneficiary_place_basis,
     coalesce(grant_rows.row_licence, files.licence, 'not_stated') as licence,
     ---------- numbers
     grant_rows.amount_awarded,
     grants.amount_gbp,
     durations.duration_months,
-    (grants.amount_gbp * 12 / greatest(durations.duration_months, 12))::decimal(18, 2)
-        as annual_amount_gbp,
+    case
+        when durations.duration_months <= 12 then grants.amount_gbp
+        -- wider before it is multiplied: one absurd amount must not stop the build
+        else (grants.amount_gbp::decimal(38, 2) * 12 / durations.duration_months)::decimal(18, 2)
+    end as annual_amount_gbp,
     ---------- booleans
     grant_rows.regrant_type is not null as is_regrant,
     grants.not_in_latest,

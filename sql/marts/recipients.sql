@@ -2,7 +2,7 @@
 with grants as (
     select
         grants.recipient_id,
-        grants.award_date,
+        coalesce(grants.award_date, date '0001-01-01') as award_order,
         grant_rows.recipient_name,
         grant_rows.charity_number,
         grant_rows.company_number
@@ -11,14 +11,15 @@ with grants as (
     where not grants.is_individual
 ),
 
+-- of several on one day the last by name, so that the order of rows decides nothing
 newest as (
     select
         recipient_id,
-        arg_max(recipient_name, coalesce(award_date, date '0001-01-01'))
+        arg_max(recipient_name, (award_order, recipient_name))
             filter (where recipient_name is not null) as recipient_name,
-        arg_max(charity_number, coalesce(award_date, date '0001-01-01'))
+        arg_max(charity_number, (award_order, charity_number))
             filter (where charity_number is not null) as charity_number,
-        arg_max(company_number, coalesce(award_date, date '0001-01-01'))
+        arg_max(company_number, (award_order, company_number))
             filter (where company_number is not null) as company_number,
         count(*) as grant_count
     from grants

@@ -1,0 +1,42 @@
+# `make dashboard` and `make test` set everything up themselves; they need Python 3.11 or newer.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+SAMPLE_BUILD := data/build/sample
+PORT ?= 8501
+
+.PHONY: dashboard test lint sample lock clean
+
+dashboard: $(READY)
+	$(BIN)/funder-equity build data/sample --out $(SAMPLE_BUILD)
+	$(BIN)/funder-equity dashboard --data $(SAMPLE_BUILD) --port $(PORT)
+
+test: $(READY) lint
+	$(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+sample: $(READY)
+	$(BIN)/python -m pipelines.sample
+
+lock: $(READY)
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 \
+		--extra test --extra build pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) data/build
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed. Name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "Python's venv module is missing. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@

@@ -1,0 +1,127 @@
+"""Keeps what is chosen on a page in its address, by code, so that a link opens the same view.
+
+Streamlit can bind a widget to the address itself, but writes the words it shows; words change and
+codes do not, so an address must hold codes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+STATE = "address"
+
+
+@dataclass
+class AddressState:
+    """What one session's address held when it was last written, on which page, and what is kept."""
+
+    page: str = ""
+    written: dict[str, list[str]] = field(default_factory=dict)
+    kept: dict[str, list[str]] = field(default_factory=dict)
+    is_followed: bool = True
+    is_moved: bool = True
+    is_new: bool = True
+
+
+def begin(page: str) -> None:
+    """Decide, before any choice is shown, whether the address or the session says what is chosen.
+
+    The address does when somebody followed or typed it; the session does when they changed a choice
+    or went to another page by its bare name, where choices are kept.
+    """
+    state = _state()
+    now = _now()
+    is_bare_move = page != state.page and not now and not state.is_new
+    state.is_followed = (state.is_new or now != state.written) and not is_bare_move
+    state.is_moved = page != state.page
+    state.page, state.is_new = page, False
+    state.written = {}
+
+
+def end() -> None:
+    """Write what is chosen into the address, once every choice has been shown."""
+    state = _state()
+    if state.written != _now():
+        st.query_params.from_dict(state.written)
+
+
+def several(label: str, key: str, options: Mapping[str, str], placeholder: str) -> list[str]:
+    """A choice of any number of codes, shown by their labels; none chosen means all."""
+    _restore(key, [code for code in _wanted(key, []) if code in options])
+    chosen = st.multiselect(
+        label,
+        list(options),
+        key=key,
+        format_func=lambda code: options[code],
+        placeholder=placeholder,
+    )
+    _keep(key, chosen, [])
+    return chosen
+
+
+def one(label: str, key: str, options: Mapping[str, str], is_row: bool = False) -> str:
+    """A choice of one code, shown by its label; the first is chosen until another is."""
+    default = next(iter(options))
+    wanted = [code for code in _wanted(key, [default]) if code in options]
+    _restore(key, (wanted or [default])[0])
+    codes = list(options)
+    if is_row:
+        chosen = st.segmented_control(
+            label, codes, key=key, required=True, format_func=lambda code: options[code]
+        )
+    else:
+        chosen = st.selectbox(label, codes, key=key, format_func=lambda code: options[code])
+    _keep(key, [chosen or default], [default])
+    return chosen or default
+
+
+def yes_or_no(label: str, key: str, default: bool, help_text: str) -> bool:
+    """A choice of yes or no."""
+    codes = {True: "yes", False: "no"}
+    _restore(key, _wanted(key, [codes[default]]) == ["yes"])
+    chosen = st.toggle(label, key=key, help=help_text)
+    _keep(key, [codes[chosen]], [codes[default]])
+    return chosen
+
+
+def page_number(key: str, pages: int) -> int:
+    """Which page of a list is shown, from 1; nothing to choose where there is one."""
+    wanted = _wanted(key, ["1"])[0]
+    number = int(wanted) if wanted.isdecimal() else 1
+    if pages <= 1:
+        _state().kept.pop(key, None)
+        return 1
+    _restore(key, min(max(number, 1), pages))
+    chosen = st.pagination(pages, key=key)
+    _keep(key, [str(chosen)], ["1"])
+    return chosen
+
+
+def _state() -> AddressState:
+    if STATE not in st.session_state:
+        st.session_state[STATE] = AddressState()
+    return st.session_state[STATE]
+
+
+def _now() -> dict[str, list[str]]:
+    return {key: st.query_params.get_all(key) for key in st.query_params}
+
+
+def _wanted(key: str, default: list[str]) -> list[str]:
+    state = _state()
+    held = _now().get(key) if state.is_followed else state.kept.get(key)
+    return held or default
+
+
+def _restore(key: str, value: object) -> None:
+    state = _state()
+    if state.is_followed or state.is_moved or key not in st.session_state:
+        st.session_state[key] = value
+
+
+def _keep(key: str, chosen: Sequence[str], default: list[str]) -> None:
+    state = _state()
+    state.kept[key] = list(chosen)
+    if list(chosen) != default:
+        state.written[key] = list(chosen)

@@ -1,0 +1,241 @@
+"""Parts that pages are made of; everything from a file is escaped before it is shown."""
+
+from html import escape
+from typing import Any
+
+import polars as pl
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from dashboard import charts, db, links
+from dashboard.filters import in_words
+from pipelines.export.tidy_csv import to_csv
+from pipelines.findings import finding, left_out_sentence
+from pipelines.indicators import Filters, Result
+from pipelines.words import amount, share, share_range
+
+CHART_CONFIG = {"displayModeBar": False, "staticPlot": True}
+INVENTED = (
+    "<strong>This is invented sample data.</strong> Every funder, group and grant on this page is "
+    "made up to show how the dashboard works. No figure here is about anybody."
+)
+
+
+def html_table(  # noqa: PLR0913 - a table has these parts
+    caption: str,
+    headings: list[str],
+    rows: list[list[str]],
+    *,
+    numbers_from: int = 1,
+    links_to: list[str] | None = None,
+    foot: list[list[str]] | None = None,
+    is_wide: bool = False,
+) -> str:
+    """A real table as HTML: caption, heading cells with scope, columns of numbers to the right.
+
+    Cells are text and are escaped here; a line break parts a cell's main text from a small one.
+    `links_to` are the addresses that the first cells of `rows` lead to; `foot` are rows of totals.
+    """
+    head = "".join(
+        f'<th scope="col"{_number_class(n, numbers_from)}>{escape(text)}</th>'
+        for n, text in enumerate(headings)
+    )
+    addresses = links_to or [""] * len(rows)
+    body = "".join(
+        f"<tr>{_cells(row, numbers_from, to)}</tr>" for row, to in zip(rows, addresses, strict=True)
+    )
+    ends = "".join(f"<tr>{_cells(row, numbers_from, '')}</tr>" for row in foot or [])
+    name = escape(caption, quote=True)
+    kind = "fe-scroll fe-wide" if is_wide else "fe-scroll"
+    return (
+        f'<div class="{kind}" role="region" aria-label="{name}" tabindex="0"><table>'
+        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{body}</tbody>{f'<tfoot>{ends}</tfoot>' if ends else ''}</table></div>"
+    )
+
+
+def notices() -> None:
+    """What must stand on every page: that sample data is invented."""
+    if db.table("source_files")["is_invented"].any():
+        st.html(f'<div class="fe-notice" role="note">{INVENTED}</div>')
+
+
+def page_end(pages: list[Page]) -> None:
+    """The way on, and the build that the page shows, so that a figure can be traced."""
+    with st.container(horizontal=True, key="way-on"):
+        for page in pages:
+            st.page_link(page)
+    build = db.table("build_info").row(0, named=True)
+    st.html(
+        f'<p class="fe-end">Build {escape(build["build_id"])}, made '
+        f"{build['built_at']:%-d %B %Y at %H:%M} UTC. A figure here is what published grants show: "
+        "groups that were refused, or never applied, are not in grant files.</p>"
+    )
+
+
+def facts(pairs: list[tuple[str, str]]) -> None:
+    """A line of headline figures, as a description list."""
+    items = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in pairs
+    )
+    st.html(f'<dl class="fe-facts">{items}</dl>')
+
+
+def figure(result: Result, filters: Filters, heading: str) -> None:
+    """One figure whole: sentence, chart, table, source, what to know, download, the grants."""
+    dimension = result.by[-1].id
+    key = f"{result.indicator.id}-{dimension}"
+    st.header(heading, anchor=dimension)
+    st.html(f'<p class="fe-finding">{escape(finding(result))}</p>')
+    if not result.rows.height:
+        return
+    chart, table = st.columns(2, gap="large")
+    with chart:
+        theme = "dark" if st.context.theme.type == "dark" else "light"
+        st.plotly_chart(
+            charts.bars(result, theme),
+            key=f"chart-{key}",
+            config=CHART_CONFIG,
+            theme=None,
+            alt=charts.alt_text(result),
+        )
+    with table:
+        st.html(figure_table(result, filters))
+    st.html(f'<p class="fe-source">{escape(source_line(result, filters))}</p>')
+    _about(result, key)
+
+
+def figure_table(result: Result, filters: Filters) -> str:
+    """The numbers of a figure: value, share of known, range; base and not known below.
+
+    Each category leads to its grants.
+    """
+    unit = result.indicator.unit
+    # where the files can only ever say one thing, its share of what they say is no finding
+    can_differ = result.rows["share"].drop_nulls().len() > 1 or not result.rows["not_known"][0]
+    rows = [
+        [
+            row["label"],
+            amount(row["value"], unit),
+            _share_of_known(row, can_differ),
+            share_range(row["share_lower"], row["share_upper"]),
+        ]
+        for row in result.rows.to_dicts()
+    ]
+    dimension = result.by[-1]
+    shared = links.query_of(filters, counted=result.indicator.id)
+    addresses = [
+        links.address("grants", {**shared, dimension.column: [code]})
+        for code in result.rows["category"]
+    ]
+    first = result.rows.row(0, named=True)
+    foot = [
+        ["Base: all of these", amount(first["base"], unit), "", ""],
+        ["of which not known", amount(first["not_known"], unit), "", ""],
+    ]
+    return html_table(
+        f"{result.indicator.label} by {dimension.label}",
+        [dimension.label.capitalize(), "Value", "Of known", "Could be"],
+        rows,
+        links_to=addresses,
+        foot=foot,
+    )
+
+
+def _share_of_known(row: dict[str, Any], can_differ: bool) -> str:
+    if row["share"] is None:
+        return "not known"
+    return share(row["share"]) if can_differ else "cannot be told"
+
+
+def source_line(result: Result, filters: Filters) -> str:
+    """Unit, choice and what is left out: what a chart that stands alone must say."""
+    units = {"gbp": "Pounds as awarded", "count": "Counts"}
+    parts = [f"{units[result.indicator.unit]}; {in_words(filters)}."]
+    parts.append(left_out_sentence(result))
+    if not result.indicator.is_additive:
+        parts.append("Rows do not add up: one organisation can be in several.")
+    if result.rows["not_known"][0]:
+        parts.append(
+            "Hatched, and 'could be': as far as it could reach if all that is not known belonged "
+            "there."
+        )
+    return " ".join(filter(None, parts))
+
+
+def _about(result: Result, key: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"after-{key}"):
+        with st.popover("What to know before you quote this", key=f"about-{key}"):
+            st.markdown(plain(result.indicator.definition))
+            st.markdown("\n".join(f"- {plain(caveat)}" for caveat in result.indicator.caveats))
+        st.download_button(
+            "Download these numbers (CSV)",
+            data=lambda: to_csv(result.rows),
+            mime="text/csv",
+            file_name=f"{key}.csv",
+            key=f"download-{key}",
+            on_click="ignore",
+        )
+
+
+def how_many(total: int, filters: Filters) -> str:
+    """How many grants are listed, and of which choice."""
+    words = "1 grant" if total == 1 else f"{total:,} grants"
+    return f"{words}: {in_words(filters)}. Each row names the file and row it was read from."
+
+
+def page_count(total: int, page_rows: int) -> int:
+    """How many pages of a list there are."""
+    return -(-total // page_rows)
+
+
+def first_row(page: int, page_rows: int) -> int:
+    """How many rows come before a page."""
+    return (page - 1) * page_rows
+
+
+def grants_table(rows: pl.DataFrame) -> str:
+    """Grants with where each was read; a grant to a person has no words of its own."""
+    body = [
+        [
+            f"{row['award_date']:%-d %b %Y}" if row["award_date"] else "not known",
+            row["funder_name"] + "\n" + row["programme_title"],
+            row["recipient_name"] or "An individual (nothing about them is published here)",
+            (row["title"] or "") + "\n" + (row["description"] or ""),
+            f"{row['source_file']}\nrow {row['source_row']}",
+            _money(row),
+        ]
+        for row in rows.to_dicts()
+    ]
+    headings = ["Awarded", "Funder and stream", "Recipient", "Grant", "Read from", "Amount"]
+    return html_table("Grants, newest first", headings, body, numbers_from=5, is_wide=True)
+
+
+def _money(row: dict[str, object]) -> str:
+    if row["currency"] == "GBP":
+        return amount(float(str(row["amount_awarded"])), "gbp")
+    return f"{row['amount_awarded']:,} {row['currency']}"
+
+
+def _cells(row: list[str], numbers_from: int, link: str) -> str:
+    cells = []
+    for n, text in enumerate(row):
+        main, _, small = text.partition("\n")
+        inner = escape(main) + (f'<span class="fe-small">{escape(small)}</span>' if small else "")
+        if n == 0 and link:
+            inner = f'<a href="{escape(link, quote=True)}" target="_self">{inner}</a>'
+        tag = 'th scope="row"' if n == 0 else "td"
+        cells.append(f"<{tag}{_number_class(n, numbers_from)}>{inner}</{tag.split(maxsplit=1)[0]}>")
+    return "".join(cells)
+
+
+def _number_class(position: int, numbers_from: int) -> str:
+    return ' class="fe-number"' if position >= numbers_from else ""
+
+
+def plain(text: str) -> str:
+    """Text as it is: nothing in it is taken for markdown, HTML or mathematics."""
+    return "".join(f"\\{letter}" if letter in MARKDOWN else letter for letter in text)
+
+
+MARKDOWN = set("\\`*_{}[]()<>#+-.!|~$:")

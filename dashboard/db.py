@@ -1,0 +1,89 @@
+"""Cached calls to the built file, keyed by which build it is; nothing here makes a query."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+import polars as pl
+import streamlit as st
+
+from pipelines import coverage, indicators
+from pipelines.coverage import Coverage
+from pipelines.indicators import Filters, Result
+from pipelines.store import BuildIdentity, Store, identify
+
+DEFAULT_DATA = Path(__file__).parents[1] / "data" / "build"
+DATA_VARIABLE = "FUNDER_EQUITY_DATA"
+
+
+def data_folder() -> Path:
+    """The build that is served: `--data`, else FUNDER_EQUITY_DATA, else data/build."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--data")
+    named, _ = parser.parse_known_args(sys.argv[1:])
+    return Path(named.data or os.environ.get(DATA_VARIABLE) or DEFAULT_DATA)
+
+
+def current() -> BuildIdentity:
+    """Which build is served now; NoBuildError where there is none."""
+    return identify(data_folder())
+
+
+def result(indicator_id: str, by: tuple[str, ...], filters: Filters) -> Result:
+    """One indicator, as `pipelines.indicators.compute` gives it."""
+    return _result(current(), indicator_id, by, filters)
+
+
+def known(filters: Filters) -> tuple[Coverage, ...]:
+    """What is known of how many grants."""
+    return _known(current(), filters)
+
+
+def table(name: str) -> pl.DataFrame:
+    """One small published table, whole."""
+    return _table(current(), name)
+
+
+def grants(indicator_id: str, filters: Filters, limit: int, offset: int) -> pl.DataFrame:
+    """A page of the grants that a figure counts."""
+    return _grants(current(), indicator_id, filters, limit, offset)
+
+
+def grant_count(indicator_id: str, filters: Filters) -> int:
+    """How many grants a figure counts."""
+    return _grant_count(current(), indicator_id, filters)
+
+
+@st.cache_resource(max_entries=2)
+def _store(identity: BuildIdentity) -> Store:
+    return Store(Path(identity.path).parent)
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def _result(
+    identity: BuildIdentity, indicator_id: str, by: tuple[str, ...], filters: Filters
+) -> Result:
+    return indicators.compute(_store(identity), indicator_id, by, filters)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _known(identity: BuildIdentity, filters: Filters) -> tuple[Coverage, ...]:
+    return coverage.compute_coverage(_store(identity), filters)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _table(identity: BuildIdentity, name: str) -> pl.DataFrame:
+    return _store(identity).table(name)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _grants(
+    identity: BuildIdentity, indicator_id: str, filters: Filters, limit: int, offset: int
+) -> pl.DataFrame:
+    return indicators.grants_behind(_store(identity), indicator_id, filters, limit, offset)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _grant_count(identity: BuildIdentity, indicator_id: str, filters: Filters) -> int:
+    return indicators.count_grants_behind(_store(identity), indicator_id, filters)

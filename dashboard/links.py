@@ -1,0 +1,29 @@
+"""Addresses: how a page with what is chosen on it is linked, so that it opens the same."""
+
+from urllib.parse import urlencode
+
+from pipelines.indicators import FILTER_COLUMNS, Filters
+
+QueryParams = dict[str, str | list[str]]
+
+
+def query_of(filters: Filters, **more: str) -> QueryParams:
+    """The part of the address after the question mark that stands for a choice."""
+    query: QueryParams = {}
+    for name, column in FILTER_COLUMNS.items():
+        chosen = getattr(filters, name)
+        if chosen:
+            query[column] = list(chosen)
+    if not filters.is_regrants_in:
+        query["regrants"] = "no"
+    query.update({key: value for key, value in more.items() if value})
+    return query
+
+
+def address(page: str, query: QueryParams) -> str:
+    """The address of a page beside this one, with what is chosen on it.
+
+    >>> address("grants", {"financial_year": ["2019-20"], "counted": "grants_made"})
+    'grants?financial_year=2019-20&counted=grants_made'
+    """
+    return f"{page}?{urlencode(query, doseq=True)}"

@@ -1,0 +1,28 @@
+"""The grants behind a figure, each with the file and row it was read from."""
+
+import streamlit as st
+
+from dashboard import address, components, db, filters
+from pipelines.export.tidy_csv import to_csv
+from pipelines.indicators import load_indicators
+
+PAGE_ROWS = 25
+
+st.title("The grants behind a figure")
+chosen = filters.choose(is_all=True)
+questions = {name: entry.question for name, entry in load_indicators().items()}
+counted = address.one("The question these grants answer", "counted", questions)
+total = db.grant_count(counted, chosen)
+st.markdown(components.plain(components.how_many(total, chosen)))
+if total:
+    shown = address.page_number("page", components.page_count(total, PAGE_ROWS))
+    before = components.first_row(shown, PAGE_ROWS)
+    st.html(components.grants_table(db.grants(counted, chosen, PAGE_ROWS, before)))
+    st.download_button(
+        f"Download all {total:,} (CSV)",
+        data=lambda: to_csv(db.grants(counted, chosen, total, 0)),
+        file_name="grants.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key="download-grants",
+    )

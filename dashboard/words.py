@@ -1,0 +1,107 @@
+"""The words of the home page: sentences, and tables of what is loaded and what is not known."""
+
+from html import escape
+
+import polars as pl
+
+from dashboard import db
+from dashboard.components import html_table
+from pipelines.contracts import label_of
+from pipelines.coverage import Coverage
+from pipelines.findings import left_out_sentence
+from pipelines.indicators import Result
+from pipelines.words import amount, share, short_amount
+
+HEADLINES = ("money_awarded", "grants_made", "recipients_reached")
+NOT_KNOWN_INTRODUCTION = (
+    "A figure can only be as good as what the files say. Where they do not say, the figures keep a "
+    "place for it, and show how far it could change them. **Not known is never read as no.**"
+)
+WHO_IS_HERE = (
+    "Only the funders whose files were given to this build. A funder that is missing here may well "
+    "publish its grants: this dashboard has not been given them."
+)
+WHAT_WAS_READ = (
+    "Every row of every file is accounted for: used, set aside because another row holds a newer "
+    "version of the same grant, or rejected with a reason. The pounds add up to the penny."
+)
+WRONG = (
+    "Each figure leads to its grants, and each grant to the file and row it was read from. If the "
+    "row is wrong, its funder can mend the file; if it is about your group, ask the funder named "
+    "beside it to change or remove it, and the next build follows."
+)
+
+
+def lead() -> str:
+    """What is loaded, in one sentence."""
+    funders = db.table("funders")
+    first = min(funders["first_award_date"].drop_nulls(), default=None)
+    last = max(funders["last_award_date"].drop_nulls(), default=None)
+    count = funders.height
+    named = funders["funder_name"].item() if count == 1 else f"{count:,} funders"
+    dates = f", awarded between {first:%-d %B %Y} and {last:%-d %B %Y}" if first else ""
+    return escape(f"These pages show the grants of {named}{dates}, as their own files give them.")
+
+
+def headline_facts(totals: dict[str, Result]) -> list[tuple[str, str]]:
+    """The headline figures, each from its indicator."""
+    facts = []
+    for result in totals.values():
+        value = result.rows["value"].item() if result.rows.height else 0
+        facts.append((result.indicator.label, short_amount(value, result.indicator.unit)))
+    return [*facts, ("Funders", f"{db.table('funders').height:,}")]
+
+
+def left_out(totals: dict[str, Result]) -> str:
+    """What each headline figure leaves out."""
+    sentences = [
+        left_out_sentence(result, opening=f"{result.indicator.label} leaves out ")
+        for result in totals.values()
+    ]
+    return escape(" ".join(filter(None, sentences)))
+
+
+def coverage_table(coverage: tuple[Coverage, ...]) -> str:
+    """For how many grants what is not known."""
+    rows = [
+        [
+            f"{item.topic.label}\n{item.topic.heading}",
+            share(item.not_known_share),
+            f"{item.not_known:,} of {item.base:,}",
+        ]
+        for item in coverage
+    ]
+    headings = ["What a figure needs to know", "Not known", "Grants"]
+    return html_table("What the files do not say, for how many grants", headings, rows)
+
+
+def funders_table(funders: pl.DataFrame) -> str:
+    """The funders with their kind, grants and dates."""
+    rows = [
+        [
+            row["funder_name"] + "\n" + label_of("funder_type", row["funder_type"]),
+            f"{row['grant_count']:,}",
+            f"{row['first_award_date']:%b %Y}" if row["first_award_date"] else "not known",
+            f"{row['last_award_date']:%b %Y}" if row["last_award_date"] else "not known",
+        ]
+        for row in funders.sort("funder_name").to_dicts()
+    ]
+    return html_table("Funders", ["Funder", "Grants", "First award", "Last award"], rows)
+
+
+def files_table(files: pl.DataFrame) -> str:
+    """The files with what became of their rows and pounds."""
+    rows = [
+        [
+            row["source_file"] + "\n" + f"Licence: {row['licence'].replace('_', ' ')}",
+            f"{row['file_date']:%-d %b %Y}" if row["file_date"] else "not known",
+            f"{row['row_count']:,}",
+            f"{row['grant_count']:,}",
+            f"{row['superseded_count']:,}",
+            f"{row['rejected_count']:,}",
+            amount(float(row["used_gbp"]), "gbp"),
+        ]
+        for row in files.to_dicts()
+    ]
+    headings = ["File", "As at", "Rows", "Used", "Set aside", "Rejected", "Pounds used"]
+    return html_table("Files that were read", headings, rows)

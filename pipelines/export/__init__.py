@@ -1,0 +1,1 @@
+"""What leaves as a file: tidy CSV, the same rows as the page shows."""

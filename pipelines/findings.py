@@ -1,0 +1,95 @@
+"""Says in one sentence what a figure shows, with its base, what is not known and the range."""
+
+from typing import Any
+
+from pipelines.indicators import Result
+from pipelines.words import share, share_range, short_amount
+
+# What is counted, as it stands in a sentence: "of 1,312 grants", "of £20.0m".
+THINGS = {"grants_made": "grants", "recipients_reached": "organisations", "money_awarded": ""}
+
+
+def total_sentence(result: Result) -> str:
+    """What an indicator comes to, and how many grants it leaves out."""
+    value = result.rows["value"].item() if result.rows.height else 0
+    said = f"{result.indicator.label}: {_said(result, value)}."
+    return f"{said} {left_out_sentence(result)}".strip()
+
+
+def finding(result: Result) -> str:
+    """What a figure by one dimension shows, in a sentence that can stand alone."""
+    rows = result.rows.to_dicts()
+    if not rows:
+        return "No grants in these files fit what you have chosen."
+    known = [row for row in rows if row["share"] is not None]
+    if not known:
+        whole = _said(result, rows[0]["base"])
+        return f"For all of {whole} the files do not say the {result.by[-1].label}."
+    if result.by[-1].id == "registration_status":
+        return _registration(result, known)
+    return _largest(result, known)
+
+
+def left_out_sentence(result: Result, opening: str = "Left out: ") -> str:
+    """What the figure does not count, in one sentence; empty where it counts everything."""
+    rows = [row for row in result.left_out.to_dicts() if row["grant_count"]]
+    if not rows:
+        return ""
+    first, *others = [f"{row['grant_count']:,} {row['sentence']}" for row in rows]
+    count, _, rest = first.partition(" ")
+    words = f"{count} {'grant' if count == '1' else 'grants'} {rest}"
+    return opening + "; ".join([words, *others]) + "."
+
+
+def _registration(result: Result, known: list[dict[str, Any]]) -> str:
+    row = known[0]
+    whole = _said(result, row["base"])
+    went = "are" if result.indicator.id == "recipients_reached" else "went to"
+    first = (
+        f"{_said(result, row['value'])} of {whole} {went} organisations "
+        "whose charity or company number is in the files"
+    )
+    if not row["not_known"]:
+        return f"{first} ({share(row['share_lower'])})."
+    rest = _said(result, row["not_known"])
+    could = share_range(row["share_lower"], row["share_upper"])
+    return f"{first}. For {rest} we do not know, so the share registered is {_between(could)}."
+
+
+def _largest(result: Result, known: list[dict[str, Any]]) -> str:
+    row = max(known, key=lambda each: each["value"])
+    could = share_range(row["share_lower"], row["share_upper"])
+    said = (
+        f"{LARGEST[result.by[-1].id].format(label=row['label'])}: "
+        f"{_said(result, row['value'])} of {_said(result, row['base'])} ({could})"
+    )
+    if not row["not_known"]:
+        return f"{said}."
+    return f"{said}. For {_said(result, row['not_known'])} the files do not say."
+
+
+# How a sentence names the largest part of a figure, by what it is divided by.
+LARGEST = {
+    "recipient_kind": "{label} received most",
+    "grant_size_band": "Most is in grants of {label}",
+    "financial_year": "The largest year is {label}",
+    "calendar_year": "The largest year is {label}",
+    "funder": "The largest funder here is {label}",
+    "funder_type": "The largest kind of funder here is {label}",
+    "programme": "The largest funding stream is {label}",
+    "currency": "The commonest currency is {label}",
+    "is_open_call": "The largest part is {label}",
+}
+
+
+def _said(result: Result, value: float) -> str:
+    words = short_amount(value, result.indicator.unit)
+    thing = THINGS.get(result.indicator.id, "")
+    if value == 1 and thing:
+        thing = thing.removesuffix("s")
+    return f"{words} {thing}".strip()
+
+
+def _between(words: str) -> str:
+    low, _, high = words.partition(" to ")
+    return f"between {low} and {high}" if high else low

@@ -1,0 +1,144 @@
+"""Pages in a real browser: they load, restore from an address, download, and are accessible."""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from pipelines.indicators import Filters, compute, count_grants_behind
+from pipelines.store import Store
+
+pytestmark = pytest.mark.browser
+PAGES = {"home": "/", "reach": "/reach", "grants": "/grants"}
+LAST_WORDS = "Build "
+WIDTHS = (1280, 390)
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    """The two looks."""
+    return str(request.param)
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of ordinary width."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    opened = context.new_page()
+    opened.set_default_timeout(20_000)
+    yield opened
+    context.close()
+
+
+def load(page: Page, url: str) -> None:
+    """Open an address and wait until its last words stand."""
+    page.goto(url)
+    page.locator("h1").first.wait_for()
+    page.locator(".fe-end").wait_for()
+    page.wait_for_timeout(500)
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_page_is_accessible(
+    browser: Browser, address: str, name: str, width: int, scheme: str
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else None
+    )
+    page = context.new_page()
+    load(page, address + PAGES[name])
+    found = Axe().run(page).response["violations"]
+    context.close()
+    serious = [
+        f"{each['id']}: {[node['html'][:160] for node in each['nodes'][:3]]}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+    ]
+    assert not serious, serious
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fits_a_narrow_screen(browser: Browser, address: str, name: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    load(page, address + PAGES[name])
+    width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+    context.close()
+    assert width <= 390
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_shows_no_error_and_asks_nothing_of_another_host(
+    page: Page, address: str, name: str
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    load(page, address + PAGES[name])
+    boxes = page.locator('[data-testid="stException"], [data-testid="stAlert"]')
+    expect(boxes).to_have_count(0)
+    abroad = [url for url in asked if url.startswith("http") and not url.startswith(address)]
+    assert not abroad
+
+
+def test_a_figure_leads_to_its_grants(page: Page, address: str, sample_out: Path) -> None:
+    load(page, f"{address}/reach?funder_id=GB-CHC-9900901&measure=grants_made")
+    page.locator('a:has-text("£1,000 to under £2,000")').first.click()
+    filters = Filters(funder_ids=("GB-CHC-9900901",), grant_size_bands=("1000_to_2000",))
+    total = count_grants_behind(Store(sample_out), "grants_made", filters)
+    expect(page.get_by_text(f"{total} grants: Larkmoor")).to_be_visible()
+
+
+def test_a_view_is_restored_from_its_address(page: Page, browser: Browser, address: str) -> None:
+    load(page, f"{address}/reach")
+    page.get_by_text("Choose funders and years").click()
+    page.get_by_role("combobox", name="Funders").click()
+    page.get_by_role("option", name="Meridian Trust (invented)").click()
+    page.wait_for_url("**funder_id=**")
+    page.keyboard.press("Escape")
+    page.get_by_test_id("stButtonGroup").get_by_text("Organisations reached").click()
+    page.wait_for_url("**measure=recipients_reached**")
+    page.wait_for_timeout(1000)
+    before = page.locator(".fe-finding").all_inner_texts()
+    other = browser.new_context().new_page()
+    load(other, page.url)
+    after = other.locator(".fe-finding").all_inner_texts()
+    other.context.close()
+    assert before == after and before
+
+
+def test_a_download_holds_the_numbers_of_the_screen(
+    page: Page, address: str, sample_out: Path
+) -> None:
+    load(page, f"{address}/reach")
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Download these numbers (CSV)").nth(2).click()
+    rows = list(csv.DictReader(io.StringIO(Path(started.value.path()).read_text("utf-8"))))
+    expected = compute(Store(sample_out), "money_awarded", ("grant_size_band",)).rows
+    assert [float(row["value"]) for row in rows] == expected["value"].to_list()
+    assert [row["category"] for row in rows] == expected["category"].to_list()
+
+
+def test_the_grants_download_whole(page: Page, address: str, sample_out: Path) -> None:
+    load(page, f"{address}/grants?financial_year=2020-21")
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Download all").click()
+    rows = list(csv.DictReader(io.StringIO(Path(started.value.path()).read_text("utf-8"))))
+    filters = Filters(financial_years=("2020-21",))
+    assert len(rows) == count_grants_behind(Store(sample_out), "grants_made", filters)
+    assert not any(row["description"] for row in rows if row["recipient_kind"] == "individual")
+
+
+def test_the_pages_can_be_reached_by_keyboard(page: Page, address: str) -> None:
+    load(page, address)
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.innerText").strip() == "Who is reached":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/reach")
+    expect(page.locator("h1")).to_have_text("Who is reached")

@@ -1,0 +1,153 @@
+"""What tests share: a grant as it is published, files of grants, and a build of them of its own."""
+
+import csv
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipelines.build import build
+from pipelines.store import Store
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+REAL_BUILD = ROOT / "data" / "build"
+FUNDER = {"id": "GB-CHC-1000001", "name": "First Trust"}
+OTHER_FUNDER = {"id": "GB-CHC-1000002", "name": "Second Trust"}
+RECIPIENT = {"id": "GB-CHC-2000001", "name": "Harbour Group"}
+
+Grant = dict[str, Any]
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class GrantFile:
+    """One 360Giving JSON file: its grants, and what it says of itself."""
+
+    grants: Sequence[Grant]
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Built:
+    """A build made for a test, its served file open, and a way into its private one."""
+
+    out: Path
+    manifest: dict[str, Any]
+    store: Store
+
+    def table(self, name: str) -> list[Row]:
+        """The rows of one published table."""
+        return self.store.table(name).to_dicts()
+
+    def grants(self) -> dict[str, Row]:
+        """The published grants by id."""
+        return {row["grant_id"]: row for row in self.table("grants")}
+
+    def work(self, sql: str) -> list[tuple[Any, ...]]:
+        """The result of a query on `work.duckdb`, which nobody is served."""
+        with duckdb.connect(str(self.out / "work.duckdb"), read_only=True) as con:
+            return con.execute(sql).fetchall()
+
+
+def grant(id: str | None = "360G-test-1", amount: Any = 1000, **overrides: Any) -> Grant:
+    """A grant as 360Giving JSON has it; a key given as None is left out."""
+    published = {
+        "id": id,
+        "title": "A grant",
+        "description": "For the work of the group",
+        "currency": "GBP",
+        "amountAwarded": amount,
+        "awardDate": "2024-05-01",
+        "fundingOrganization": [FUNDER],
+        "recipientOrganization": [RECIPIENT],
+        **overrides,
+    }
+    return {key: value for key, value in published.items() if value is not None}
+
+
+def grant_to_individual(
+    id: str | None = "360G-test-person", amount: Any = 1000, **overrides: Any
+) -> Grant:
+    """A grant to a person, as 360Giving JSON has it."""
+    person = {"id": "360G-test-IND-1", "name": "Some Person"}
+    return grant(
+        id, amount, **{"recipientOrganization": None, "recipientIndividual": person} | overrides
+    )
+
+
+def write_json(path: Path, grants: Sequence[Grant], **metadata: Any) -> Path:
+    """Write a 360Giving JSON file, what it says of itself before its grants."""
+    path.write_text(json.dumps({**metadata, "grants": grants}), encoding="utf-8")
+    return path
+
+
+def write_csv(path: Path, rows: Sequence[dict[str, str]]) -> Path:
+    """Write a CSV file with the published headings that its rows use."""
+    headings = list(dict.fromkeys(heading for row in rows for heading in row))
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, headings)
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def build_files(folder: Path, *files: GrantFile | Sequence[Grant] | Path) -> Built:
+    """Build files, in the order given, through the production build; the caller closes the store.
+
+    What is not yet a path is written as `1.json`, `2.json`, ... by its place in the order.
+    """
+    paths = []
+    for number, file in enumerate(files, start=1):
+        if isinstance(file, Path):
+            paths.append(file)
+        else:
+            whole = file if isinstance(file, GrantFile) else GrantFile(file)
+            paths.append(write_json(folder / f"{number}.json", whole.grants, **whole.metadata))
+    result = build(paths, folder / "out")
+    return Built(result.out, result.manifest, Store(result.out))
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Iterator[Callable[..., Built]]:
+    """`build_files` into this test's folder; what it opens is closed afterwards."""
+    opened: list[Store] = []
+
+    def build_here(*files: GrantFile | Sequence[Grant] | Path) -> Built:
+        made = build_files(tmp_path, *files)
+        opened.append(made.store)
+        return made
+
+    yield build_here
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _real_build_is_not_touched() -> Iterator[None]:
+    """A test that writes to the build that is being served fails the run."""
+    before = list_files(REAL_BUILD)
+    yield
+    assert list_files(REAL_BUILD) == before, f"a test touched {REAL_BUILD}"
+
+
+@pytest.fixture(scope="session")
+def shared_grants() -> Path:
+    """The folder of real grant files beside the checkout; skips where it is absent."""
+    folder = SHARED / "data" / "grants"
+    if not folder.is_dir():
+        pytest.skip("the real files are not beside this checkout")
+    return folder
+
+
+def list_files(folder: Path) -> list[tuple[str, int, int]]:
+    """Every file below a folder with its size and the moment it was last written."""
+    return [
+        (str(path.relative_to(folder)), path.stat().st_size, path.stat().st_mtime_ns)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    ]

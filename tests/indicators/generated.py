@@ -1,0 +1,43 @@
+"""A large varied set of grants, the same every time, on which figures are worked out twice."""
+
+import random
+
+from tests.conftest import Grant, grant, grant_to_individual
+
+FUNDERS = (
+    {"id": "GB-CHC-1000001", "name": "First Trust"},
+    {"id": "GB-CHC-1000002", "name": "northern Community Foundation"},
+    {"id": "GB-LAE-TRF", "name": "East Mere Council"},
+    {"id": "GB-GOR-D1", "name": "Department of Works"},
+    {"id": "XX-1", "name": "Something Else"},
+)
+PROGRAMMES = ("Core", "Small grants", "বাংলা", None)
+AMOUNTS = (*(0, -100, 0.01, 499.99, 500, 999.99, 1000, 2500, 5000, 10_000, 50_000), 1_000_000, 120)
+DATES = (*("2023-03-31", "2023-04-01", "2023-12-31", "2024-01-01", "2024-05-05"), None, "soon")
+OPEN_CALL = ("Yes", "No", None)
+CURRENCIES = ("GBP", "GBP", "GBP", "GBP", "EUR", None)
+
+
+def generate_varied(count: int = 320, seed: int = 360) -> list[Grant]:
+    """Few recipients and many grants, so that most are met with and without a category."""
+    chance = random.Random(seed)
+    return [_varied(chance, number) for number in range(count)]
+
+
+def _varied(chance: random.Random, number: int) -> Grant:
+    programme = chance.choice(PROGRAMMES)
+    values = {
+        "currency": chance.choice(CURRENCIES),
+        "awardDate": chance.choice(DATES),
+        "fundingOrganization": [chance.choice(FUNDERS)],
+        "fromOpenCall": chance.choice(OPEN_CALL),
+        "grantProgramme": [{"title": programme}] if programme else None,
+        "regrantType": chance.choice((None, None, None, "FRG010")),
+    }
+    id, amount = f"360G-varied-{number:03}", chance.choice(AMOUNTS)
+    if chance.random() < 0.15:
+        return grant_to_individual(id, amount, **values)
+    group = chance.randrange(40)
+    registered = f"GB-CHC-20000{group:02}" if group % 2 else f"360G-varied-group-{group}"
+    recipient = {"id": registered, "name": f"Group {group}"}
+    return grant(id, amount, recipientOrganization=[recipient], **values)

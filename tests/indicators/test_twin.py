@@ -1,0 +1,289 @@
+"""Every indicator by every dimension, against a slow plain-Python account of the same figures."""
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.indicators import (
+    FILTER_COLUMNS,
+    Filters,
+    Result,
+    compute,
+    grants_behind,
+    load_dimensions,
+    load_indicators,
+)
+from pipelines.store import Store
+from tests.conftest import Row, build_files
+from tests.indicators.generated import generate_varied
+
+Test = Callable[[Row], bool]
+Worked = dict[tuple[str, str], dict[str, float | None]]
+Value = Callable[[Sequence[Row]], float]
+
+COUNTED: dict[str, Test] = {
+    "grants_made": lambda row: row["amount_awarded"] > 0,
+    "money_awarded": lambda row: row["amount_gbp"] is not None and row["amount_gbp"] > 0,
+    "recipients_reached": lambda row: (
+        row["amount_awarded"] > 0 and row["recipient_kind"] == "organisation"
+    ),
+}
+VALUES: dict[str, Value] = {
+    "grants_made": len,
+    "money_awarded": lambda rows: float(sum(row["amount_gbp"] for row in rows)),
+    "recipients_reached": lambda rows: len({row["recipient_id"] for row in rows}),
+}
+LEFT_OUT: dict[str, dict[str, Test]] = {
+    "grants_made": {"zero_or_less": lambda row: row["amount_awarded"] <= 0},
+    "money_awarded": {
+        "not_pounds": lambda row: row["amount_gbp"] is None,
+        "zero_or_less": lambda row: row["amount_gbp"] is not None and row["amount_gbp"] <= 0,
+    },
+    "recipients_reached": {
+        "individual": lambda row: row["recipient_kind"] == "individual",
+        "zero_or_less": lambda row: (
+            row["recipient_kind"] == "organisation" and row["amount_awarded"] <= 0
+        ),
+    },
+}
+COLUMNS = {
+    "recipient_kind": "recipient_kind",
+    "registration_status": "registration_status",
+    "grant_size_band": "grant_size_band",
+    "financial_year": "financial_year",
+    "calendar_year": "calendar_year",
+    "funder": "funder_id",
+    "funder_type": "funder_type",
+    "programme": "programme_id",
+    "currency": "currency",
+    "is_open_call": "is_open_call",
+}
+UNKNOWN = {"registration_status": {"not_collected", "not_known"}}
+FIGURES = (
+    *("value", "known", "not_known", "base", "lower", "upper"),
+    *("share", "share_lower", "share_upper"),
+)
+BREAKDOWNS = [
+    *[()],
+    *[(name,) for name in COLUMNS],
+    *itertools.permutations(COLUMNS, 2),
+]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    build = build_files(tmp_path_factory.mktemp("varied"), generate_varied())
+    yield build.store
+    build.store.close()
+
+
+@pytest.fixture(scope="module")
+def described(store: Store) -> list[Row]:
+    """Each grant with what its funder and recipient add, joined by hand."""
+    funders = {row["funder_id"]: row for row in store.table("funders").to_dicts()}
+    recipients = {row["recipient_id"]: row for row in store.table("recipients").to_dicts()}
+    return [
+        {
+            **row,
+            "funder_type": funders[row["funder_id"]]["funder_type"],
+            "registration_status": recipients.get(row["recipient_id"], {}).get(
+                "registration_status"
+            ),
+        }
+        for row in store.table("grants").to_dicts()
+    ]
+
+
+def choose(rows: Sequence[Row], filters: Filters) -> list[Row]:
+    chosen = [
+        row
+        for row in rows
+        if all(
+            not getattr(filters, name) or row[column] in getattr(filters, name)
+            for name, column in FILTER_COLUMNS.items()
+        )
+    ]
+    return [row for row in chosen if filters.is_regrants_in or not row["is_regrant"]]
+
+
+def category(row: Row, by: tuple[str, ...], number: int) -> str:
+    return str(row[COLUMNS[by[number]]]) if number < len(by) else ""
+
+
+def is_unknown(row: Row, by: tuple[str, ...]) -> bool:
+    return bool(by) and category(row, by, len(by) - 1) in UNKNOWN.get(by[-1], {"not_known"})
+
+
+def work_out(indicator: str, by: tuple[str, ...], rows: Sequence[Row]) -> Worked:
+    """The figures of each pair of categories, by the sentences of `compute`."""
+    counted = [row for row in rows if COUNTED[indicator](row) and applies(row, by)]
+    value = VALUES[indicator]
+    worked: Worked = {}
+    for one, two in {(category(row, by, 0), category(row, by, 1)) for row in counted}:
+        whole = [row for row in counted if len(by) < 2 or category(row, by, 0) == one]
+        mine = [r for r in whole if (category(r, by, 0), category(r, by, 1)) == (one, two)]
+        unknown = [row for row in whole if is_unknown(row, by)]
+        known = [row for row in whole if not is_unknown(row, by)]
+        is_known = not is_unknown(mine[0], by)
+        upper = value(mine + unknown) if is_known else value(mine)
+        worked[one, two] = {
+            "value": value(mine),
+            "known": value(known),
+            "not_known": value(unknown),
+            "base": value(whole),
+            "lower": value(mine),
+            "upper": upper,
+            "share": value(mine) / value(known) if by and is_known else None,
+            "share_lower": value(mine) / value(whole) if by else None,
+            "share_upper": upper / value(whole) if by else None,
+        }
+    return worked
+
+
+def applies(row: Row, by: tuple[str, ...]) -> bool:
+    return "registration_status" not in by or row["recipient_kind"] == "organisation"
+
+
+def found_in(result: Result) -> Worked:
+    rows = result.rows.to_dicts()
+    found = {(row["category"], row["category_2"]): row for row in rows}
+    assert len(found) == len(rows)
+    return {key: {name: row[name] for name in FIGURES} for key, row in found.items()}
+
+
+def assert_same(found: Worked, worked: Worked) -> None:
+    assert found.keys() == worked.keys()
+    for key, figures in worked.items():
+        for name, figure in figures.items():
+            close = None if figure is None else pytest.approx(figure, rel=1e-12)
+            assert found[key][name] == close, (key, name)
+
+
+def assert_ordered(result: Result) -> None:
+    for row in result.rows.to_dicts():
+        assert 0 <= row["lower"] <= row["value"] <= row["upper"] <= row["base"]
+        if row["share"] is not None:
+            assert row["share_lower"] <= row["share"] <= row["share_upper"] <= 1
+
+
+def assert_left_out(result: Result, by: tuple[str, ...], rows: Sequence[Row]) -> None:
+    indicator = result.indicator.id
+    worked = {name: sum(map(test, rows)) for name, test in LEFT_OUT[indicator].items()}
+    if "registration_status" in by:
+        passed_over = [r for r in rows if COUNTED[indicator](r) and not applies(r, by)]
+        worked["registration_status_does_not_apply"] = len(passed_over)
+    found = {row["reason"]: row["grant_count"] for row in result.left_out.to_dicts()}
+    assert found == worked
+    counted = [row for row in rows if COUNTED[indicator](row) and applies(row, by)]
+    assert len(counted) + sum(found.values()) == len(rows)
+
+
+def test_the_twin_knows_every_indicator_and_dimension() -> None:
+    assert set(load_indicators()) == set(COUNTED) == set(VALUES) == set(LEFT_OUT)
+    assert {d.id: d.column for d in load_dimensions().values()} == COLUMNS
+    assert {field.name for field in fields(Filters)} == {*FILTER_COLUMNS, "is_regrants_in"}
+
+
+@pytest.mark.parametrize("indicator", COUNTED)
+@pytest.mark.parametrize("by", BREAKDOWNS, ids="-".join)
+def test_a_figure_is_what_the_plain_account_says(
+    store: Store, described: list[Row], indicator: str, by: tuple[str, ...]
+) -> None:
+    result = compute(store, indicator, by)
+    assert_same(found_in(result), work_out(indicator, by, described))
+    assert_ordered(result)
+    assert_left_out(result, by, described)
+
+
+@pytest.mark.parametrize("by", [by for by in BREAKDOWNS if len(by) == 1], ids="-".join)
+@pytest.mark.parametrize("indicator", ["grants_made", "money_awarded"])
+def test_categories_of_what_adds_up_add_up_to_the_base(
+    store: Store, indicator: str, by: tuple[str, ...]
+) -> None:
+    assert load_indicators()[indicator].is_additive
+    rows = compute(store, indicator, by).rows
+    assert rows["value"].sum() == pytest.approx(rows["base"][0])
+
+
+def test_what_does_not_add_up_says_so(store: Store) -> None:
+    assert not load_indicators()["recipients_reached"].is_additive
+    rows = compute(store, "recipients_reached", ("financial_year",)).rows
+    assert rows["value"].sum() > rows["base"][0]
+
+
+def test_organisations_met_with_and_without_a_category_are_not_added_twice(store: Store) -> None:
+    rows = compute(store, "recipients_reached", ("financial_year",)).rows.to_dicts()
+    assert any(row["upper"] < row["value"] + row["not_known"] for row in rows)
+
+
+@st.composite
+def chosen_filters(draw: st.DrawFn) -> dict[str, Any]:
+    names = draw(st.sets(st.sampled_from(sorted(FILTER_COLUMNS)), max_size=3))
+    places = {name: draw(st.sets(st.integers(0, 4), min_size=1, max_size=3)) for name in names}
+    return {"places": places, "is_regrants_in": draw(st.booleans())}
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    chosen=chosen_filters(),
+    indicator=st.sampled_from(sorted(COUNTED)),
+    by=st.sampled_from(BREAKDOWNS),
+)
+def test_a_filtered_figure_is_what_the_plain_account_says(
+    store: Store,
+    described: list[Row],
+    chosen: dict[str, Any],
+    indicator: str,
+    by: tuple[str, ...],
+) -> None:
+    filters = filters_of(described, chosen)
+    rows = choose(described, filters)
+    result = compute(store, indicator, by, filters)
+    assert_same(found_in(result), work_out(indicator, by, rows))
+    assert_ordered(result)
+    assert_left_out(result, by, rows)
+    behind = grants_behind(store, indicator, filters, limit=1000)
+    counted = {row["grant_id"] for row in rows if COUNTED[indicator](row)}
+    assert set(behind["grant_id"]) == counted
+    assert behind.height == len(counted)
+
+
+def filters_of(described: Sequence[Row], chosen: dict[str, Any]) -> Filters:
+    """Some of the values that there are, by their places in order."""
+    values: dict[str, tuple[str, ...]] = {}
+    for name, places in chosen["places"].items():
+        there = sorted({str(row[FILTER_COLUMNS[name]]) for row in described})
+        values[name] = tuple(there[place % len(there)] for place in sorted(places))
+    return Filters(**values, is_regrants_in=chosen["is_regrants_in"])
+
+
+def test_eight_threads_on_one_store_get_their_own_answers(
+    store: Store, described: list[Row]
+) -> None:
+    funders = sorted({row["funder_id"] for row in described})
+    queries = [
+        (indicator, by, Filters(funder_ids=(funder,)))
+        for indicator in COUNTED
+        for by in [(), *[(name,) for name in ("financial_year", "programme", "is_open_call")]]
+        for funder in funders
+    ][:40]
+    assert len(queries) == 40
+    expected = [found_in(compute(store, *query)) for query in queries]
+    worked = [work_out(i, by, choose(described, filters)) for i, by, filters in queries]
+    for figures, plain in zip(expected, worked, strict=True):
+        assert_same(figures, plain)
+
+    def ask(start: int) -> list[tuple[int, Worked]]:
+        order = [(start * 5 + step) % 40 for step in range(40)]
+        return [(number, found_in(compute(store, *queries[number]))) for number in order]
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = [answer for part in threads.map(ask, range(8)) for answer in part]
+    assert len(answers) == 320
+    assert all(figures == expected[number] for number, figures in answers)

@@ -1,0 +1,172 @@
+"""Pages show the numbers of the engine, what is not known, and that the sample is invented."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pipelines.coverage import compute_coverage
+from pipelines.indicators import Filters, compute, count_grants_behind
+from pipelines.store import Store
+from pipelines.words import amount, share, share_range, short_amount
+from tests.conftest import ROOT
+
+OpenPage = Callable[..., AppTest]
+PAGES = ("home", "reach", "grants")
+LARKMOOR = "GB-CHC-9900901"
+
+
+def words_of(app: AppTest) -> str:
+    """Everything on the page that is text, tags of our own HTML taken away."""
+    html = " ".join(str(element.proto.body) for element in app.get("html"))
+    markdown = " ".join(element.value for element in app.markdown)
+    text = re.sub(r"<style>.*?</style>", "", f"{html} {markdown}", flags=re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text)).replace("\\", "")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_of_the_sample_says_that_it_is_invented(open_page: OpenPage, page: str) -> None:
+    assert "This is invented sample data." in words_of(open_page(page))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_names_its_build(open_page: OpenPage, sample_build: Path, page: str) -> None:
+    build_id = Store(sample_build).table("build_info")["build_id"].item()
+    assert build_id in words_of(open_page(page))
+
+
+def test_home_shows_the_headline_figures_of_the_engine(
+    open_page: OpenPage, sample_build: Path
+) -> None:
+    words = words_of(open_page())
+    store = Store(sample_build)
+    for name in ("money_awarded", "grants_made", "recipients_reached"):
+        result = compute(store, name)
+        assert short_amount(result.rows["value"].item(), result.indicator.unit) in words
+
+
+def test_home_says_for_how_many_grants_each_thing_is_not_known(
+    open_page: OpenPage, sample_build: Path
+) -> None:
+    words = words_of(open_page())
+    for item in compute_coverage(Store(sample_build)):
+        expected = f"{share(item.not_known_share)} {item.not_known:,} of {item.base:,}"
+        assert f"{item.topic.label} {item.topic.heading} {expected}" in words
+
+
+@pytest.mark.parametrize("measure", ["money_awarded", "grants_made", "recipients_reached"])
+def test_reach_shows_value_range_base_and_not_known_of_the_engine(
+    open_page: OpenPage, sample_build: Path, measure: str
+) -> None:
+    words = words_of(open_page("reach", measure=[measure]))
+    store = Store(sample_build)
+    for dimension in ("recipient_kind", "registration_status", "grant_size_band", "financial_year"):
+        result = compute(store, measure, (dimension,))
+        unit = result.indicator.unit
+        for row in result.rows.to_dicts():
+            assert f"{row['label']} {amount(row['value'], unit)}" in words
+            assert share_range(row["share_lower"], row["share_upper"]) in words
+        first = result.rows.row(0, named=True)
+        assert f"of which not known {amount(first['not_known'], unit)}" in words
+
+
+def test_each_chart_has_its_numbers_in_its_alternative_text(
+    open_page: OpenPage, sample_build: Path
+) -> None:
+    charts = open_page("reach", measure=["grants_made"]).get("plotly_chart")
+    rows = compute(Store(sample_build), "grants_made", ("financial_year",)).rows
+    assert len(charts) == 4
+    for label, value in rows.select("label", "value").rows():
+        assert f"{label} {value:,.0f}" in charts[-1].proto.alt
+
+
+def test_an_address_chooses_funder_and_year(open_page: OpenPage, sample_build: Path) -> None:
+    app = open_page("reach", funder_id=[LARKMOOR], financial_year=["2020-21"], regrants=["no"])
+    filters = Filters(funder_ids=(LARKMOOR,), financial_years=("2020-21",), is_regrants_in=False)
+    value = compute(Store(sample_build), "money_awarded", (), filters).rows["value"].item()
+    words = words_of(app)
+    assert f"Money awarded: {short_amount(value, 'gbp')}" in words
+    assert "Larkmoor Foundation (invented); 2020-21; without money for regranting" in words
+
+
+def test_what_is_chosen_is_written_in_the_address_by_code(open_page: OpenPage) -> None:
+    app = open_page("reach")
+    app.multiselect(key="funder_id").select(LARKMOOR).run()
+    assert app.query_params["funder_id"] in (LARKMOOR, [LARKMOOR])
+    app.multiselect(key="funder_id").unselect(LARKMOOR).run()
+    assert "funder_id" not in app.query_params
+
+
+def test_what_is_chosen_stays_when_going_to_another_page(open_page: OpenPage) -> None:
+    app = open_page("reach")
+    app.multiselect(key="funder_id").select(LARKMOOR).run()
+    app.switch_page("views/grants.py").run()
+    assert app.multiselect(key="funder_id").value == [LARKMOOR]
+
+
+def test_an_address_with_codes_that_do_not_exist_is_passed_over(open_page: OpenPage) -> None:
+    query = {
+        "funder_id": ["'; drop table grants; --"],
+        "financial_year": ["1066-67"],
+        "measure": ["nothing"],
+        "page": ["-7"],
+    }
+    for page in ("reach", "grants"):
+        assert "all funders; all years" in words_of(open_page(page, **query))
+
+
+def test_a_choice_that_no_grant_fits_says_so(open_page: OpenPage) -> None:
+    app = open_page("reach", funder_id=["GB-CHC-9900903"], financial_year=["2018-19"])
+    empty = open_page("grants", funder_id=[LARKMOOR], financial_year=["2018-19"])
+    assert not app.exception
+    assert "0 grants" in words_of(empty)
+
+
+def test_grants_are_as_many_as_the_figure_counts(open_page: OpenPage, sample_build: Path) -> None:
+    filters = Filters(funder_ids=(LARKMOOR,), grant_size_bands=("1000_to_2000",))
+    total = count_grants_behind(Store(sample_build), "money_awarded", filters)
+    result = compute(Store(sample_build), "grants_made", (), filters)
+    app = open_page(
+        "grants",
+        funder_id=[LARKMOOR],
+        grant_size_band=["1000_to_2000"],
+        counted=["money_awarded"],
+    )
+    assert f"{total:,} grants" in words_of(app)
+    assert result.rows["value"].item() == total
+
+
+def test_a_page_of_grants_names_file_and_row(open_page: OpenPage, sample_build: Path) -> None:
+    words = words_of(open_page("grants", funder_id=[LARKMOOR]))
+    grants = Store(sample_build).table("grants").filter(pl.col("funder_id") == LARKMOOR)
+    newest = grants.filter(pl.col("amount_awarded") > 0).sort(
+        ["award_date", "grant_id"], descending=[True, False], nulls_last=True
+    )
+    row = newest.row(0, named=True)
+    assert f"{row['source_file']} row {row['source_row']}" in words
+
+
+def test_nothing_about_an_individual_is_on_a_page(open_page: OpenPage) -> None:
+    words = words_of(open_page("grants", recipient_kind=["individual"]))
+    assert "An individual (nothing about them is published here)" in words
+    assert "Individual Recipient" not in words
+
+
+def test_where_there_is_no_build_the_page_says_how_to_make_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FUNDER_EQUITY_DATA", str(tmp_path))
+    monkeypatch.setattr("sys.argv", ["streamlit"])
+    app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=30).run()
+    assert "funder-equity build" in app.error[0].value
+    assert not app.exception
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "dashboard" / "views").glob("*.py")), ids=str)
+def test_a_page_is_short_and_makes_no_query(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= 60
+    assert not re.search(r"\b(select|sum\(|count\(|group_by|\.mean\()", text)

@@ -1,0 +1,110 @@
+"""Tables, charts and addresses: everything escaped, everything drawn that the numbers say."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from dashboard import charts, components, links
+from pipelines.indicators import Filters, Result, compute
+from pipelines.store import Store
+from tests.conftest import build_files, grant
+
+HOSTILE = "<script>alert(1)</script> **bold** [link](javascript:alert(1)) $x$"
+
+
+@pytest.fixture
+def result(tmp_path: Path) -> Result:
+    """Two grants to organisations with a number, one without: one in three not known."""
+    unnumbered = [{"id": "360G-test-org-1", "name": HOSTILE}]
+    built = build_files(
+        tmp_path,
+        [
+            grant("360G-test-1", 100),
+            grant("360G-test-2", 200),
+            grant("360G-test-3", 300, recipientOrganization=unnumbered),
+        ],
+    )
+    return compute(built.store, "grants_made", ("registration_status",))
+
+
+def test_a_chart_draws_what_is_known_and_how_far_it_could_reach(result: Result) -> None:
+    known, could = charts.bars(result).data
+    assert list(known.x) == [2, 1]
+    assert list(could.x) == [1, 0]
+
+
+def test_a_chart_starts_at_nought(result: Result) -> None:
+    assert charts.bars(result).layout.xaxis.range[0] == 0
+
+
+def test_a_table_has_caption_scopes_base_and_links(
+    result: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    html = components.figure_table(result, Filters(funder_ids=("GB-CHC-1",)))
+    assert "<caption>Grants made by registration of the recipient</caption>" in html
+    assert html.count('scope="col"') == 4
+    assert html.count('scope="row"') == 4
+    assert "67% to 100%" in html
+    assert "funder_id=GB-CHC-1&amp;counted=grants_made&amp;registration_status=registered" in html
+
+
+def test_a_share_of_what_can_only_be_one_thing_is_not_told(result: Result) -> None:
+    assert "cannot be told" in components.figure_table(result, Filters())
+
+
+def test_what_a_file_says_is_never_run() -> None:
+    html = components.html_table(HOSTILE, [HOSTILE], [[f"{HOSTILE}\n{HOSTILE}"]])
+    assert "<script>" not in html
+    assert html.count("&lt;script&gt;") == 5
+
+
+def test_markdown_in_text_is_shown_as_it_is() -> None:
+    assert components.plain("a*b_[c](d)$e$") == "a\\*b\\_\\[c\\]\\(d\\)\\$e\\$"
+
+
+def test_a_table_of_grants_leaves_an_individual_without_words(tmp_path: Path) -> None:
+    person = {"id": "360G-test-IND-1", "name": "Some Person"}
+    built = build_files(
+        tmp_path,
+        [grant("360G-test-9", recipientOrganization=None, recipientIndividual=person)],
+    )
+    store: Store = built.store
+    rows = store.rows(
+        "select grants.*, 'F' as funder_name, 'P' as programme_title, "
+        "null::varchar as recipient_name from grants"
+    )
+    html = components.grants_table(rows)
+    assert "An individual (nothing about them is published here)" in html
+    assert "Some Person" not in html and "For the work of the group" not in html
+
+
+def test_pages_of_a_list_hold_every_row_once() -> None:
+    for total in (1, 24, 25, 26, 50, 51):
+        pages = components.page_count(total, 25)
+        assert components.first_row(pages, 25) < total <= pages * 25
+
+
+def test_an_address_holds_every_choice() -> None:
+    filters = Filters(funder_ids=("A", "B"), financial_years=("2019-20",), is_regrants_in=False)
+    query = links.query_of(filters, counted="grants_made")
+    assert links.address("grants", query) == (
+        "grants?funder_id=A&funder_id=B&financial_year=2019-20&regrants=no&counted=grants_made"
+    )
+
+
+def test_a_long_number_of_another_currency_keeps_its_currency() -> None:
+    row = {
+        "award_date": None,
+        "funder_name": "F",
+        "programme_title": "P",
+        "recipient_name": "R",
+        "title": None,
+        "description": None,
+        "source_file": "f.json",
+        "source_row": 1,
+        "currency": "USD",
+        "amount_awarded": 1234.5,
+    }
+    html = components.grants_table(pl.DataFrame([row]))
+    assert "USD" in html and "£" not in html
