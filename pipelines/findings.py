@@ -43,12 +43,9 @@ def left_out_sentence(result: Result, opening: str = "Left out: ") -> str:
 
 def _registration(result: Result, known: list[dict[str, Any]]) -> str:
     row = known[0]
-    whole = _said(result, row["base"])
-    went = "are" if result.indicator.id == "recipients_reached" else "went to"
-    first = (
-        f"{_said(result, row['value'])} of {whole} {went} organisations "
-        "whose charity or company number is in the files"
-    )
+    is_of_recipients = result.indicator.id == "recipients_reached"
+    went = "have a" if is_of_recipients else "went to organisations with a"
+    first = f"{_part(result, row)} {went} charity or company number in the files"
     if not row["not_known"]:
         return f"{first} ({share(row['share_lower'])})."
     rest = _said(result, row["not_known"])
@@ -59,10 +56,8 @@ def _registration(result: Result, known: list[dict[str, Any]]) -> str:
 def _largest(result: Result, known: list[dict[str, Any]]) -> str:
     row = max(known, key=lambda each: each["value"])
     could = share_range(row["share_lower"], row["share_upper"])
-    said = (
-        f"{LARGEST[result.by[-1].id].format(label=row['label'])}: "
-        f"{_said(result, row['value'])} of {_said(result, row['base'])} ({could})"
-    )
+    name = _name_of_largest(result).format(label=row["label"])
+    said = f"{name}: {_part(result, row)} ({could})"
     if not row["not_known"]:
         return f"{said}."
     return f"{said}. For {_said(result, row['not_known'])} the files do not say."
@@ -71,7 +66,6 @@ def _largest(result: Result, known: list[dict[str, Any]]) -> str:
 # How a sentence names the largest part of a figure, by what it is divided by.
 LARGEST = {
     "recipient_kind": "{label} received most",
-    "grant_size_band": "Most is in grants of {label}",
     "financial_year": "The largest year is {label}",
     "calendar_year": "The largest year is {label}",
     "funder": "The largest funder here is {label}",
@@ -80,6 +74,24 @@ LARGEST = {
     "currency": "The commonest currency is {label}",
     "is_open_call": "The largest part is {label}",
 }
+
+
+LARGEST_SIZE = {
+    "money_awarded": "Most money is in grants of {label}",
+    "grants_made": "The commonest size of grant is {label}",
+    "recipients_reached": "Most often, an organisation received a grant of {label}",
+}
+
+
+def _name_of_largest(result: Result) -> str:
+    if result.by[-1].id == "grant_size_band":
+        return LARGEST_SIZE[result.indicator.id]
+    return LARGEST[result.by[-1].id]
+
+
+def _part(result: Result, row: dict[str, Any]) -> str:
+    """'930 of 1,190 grants', '£8.5m of £22.8m'."""
+    return f"{short_amount(row['value'], result.indicator.unit)} of {_said(result, row['base'])}"
 
 
 def _said(result: Result, value: float) -> str:

@@ -14,8 +14,8 @@ from pipelines.contracts import (
     load_tables,
 )
 
-# The key by which a row is known to be about a grant to an individual, and where that is looked up.
-INDIVIDUAL_KEY = "grant_id"
+# A row is about a grant to a person by its own kind of recipient, or by that of its grant.
+KIND = "recipient_kind"
 INDIVIDUALS = "select grant_id from marts.grants where recipient_kind = 'individual'"
 
 
@@ -36,14 +36,20 @@ def write_protected(con: duckdb.DuckDBPyConnection, catalogue: str) -> dict[str,
 
 
 def _protected_select(contract: TableContract) -> str:
-    columns = ", ".join(_protected_column(column) for column in contract.columns)
-    return f"select {columns} from marts.{contract.name} as published"
+    table = f"marts.{contract.name} as published"
+    if not any(column.hidden_for_individuals for column in contract.columns):
+        columns = ", ".join(f"published.{name}" for name in contract.column_names)
+        return f"select {columns} from {table}"
+    if KIND in contract.column_names:
+        is_shown = f"published.{KIND} <> 'individual'"
+    else:
+        is_shown = "individuals.grant_id is null"
+        table += f" left join ({INDIVIDUALS}) as individuals using (grant_id)"
+    columns = ", ".join(_protected_column(column, is_shown) for column in contract.columns)
+    return f"select {columns} from {table}"
 
 
-def _protected_column(column: FieldContract) -> str:
+def _protected_column(column: FieldContract, is_shown: str) -> str:
     if not column.hidden_for_individuals:
         return f"published.{column.name}"
-    return (
-        f"case when published.{INDIVIDUAL_KEY} not in ({INDIVIDUALS}) "
-        f"then published.{column.name} end as {column.name}"
-    )
+    return f"case when {is_shown} then published.{column.name} end as {column.name}"

@@ -10,3 +10,8 @@ select
 from staging.stg_classifications as classifications
 inner join intermediate.int_grants as grants on classifications.row_id = grants.row_id
 where not grants.is_individual
+and coalesce(
+    classifications.code,
+    classifications.classification_title,
+    classifications.classification_description
+) is not null

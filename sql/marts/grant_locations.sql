@@ -14,4 +14,6 @@ select
 from staging.stg_locations as locations
 inner join intermediate.int_grants as grants on locations.row_id = grants.row_id
 left join staging.stg_area_levels as levels on left(locations.geo_code, 3) = levels.code_prefix
-where locations.location_of = 'beneficiary' or not grants.is_individual
+-- a place of which nothing is said is no place
+where coalesce(locations.location_name, locations.country_code, locations.geo_code) is not null
+and (locations.location_of = 'beneficiary' or not grants.is_individual)

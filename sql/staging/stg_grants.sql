@@ -1,16 +1,9 @@
 -- One row per row of a published file: trimmed, cast where the text can be read, nothing decided.
 -- materialized: view
-with source as (
-    select
-        rowid as row_id,
-        *
-    from raw.grants
-),
-
-renamed as (
+with trimmed as (
     select
         ---------- ids
-        row_id,
+        rowid as row_id,
         source_file,
         source_row,
         clean_text(grant_id) as grant_id,
@@ -26,30 +19,68 @@ renamed as (
         clean_text(recipient_organisations[1].organisation_type) as organisation_type,
         clean_text(programmes[1].title) as programme_title,
         clean_text(programmes[1].code) as programme_code,
-        upper(replace(clean_text(currency), '£', 'GBP')) as currency,
+        clean_text(currency) as currency,
         clean_text(regrant_type) as regrant_type,
-        lower(clean_text(from_open_call)) as from_open_call,
+        clean_text(from_open_call) as from_open_call,
         clean_text(row_licence) as row_licence,
         extra_json,
-        ---------- numbers
+        ---------- numbers, as text
         clean_text(amount_awarded) as amount_awarded_text,
-        parse_amount(clean_text(amount_awarded)) as amount_awarded,
-        lower(clean_text(coalesce(planned_dates[1].duration, actual_dates[1].duration)))
+        clean_text(coalesce(planned_dates[1].duration, actual_dates[1].duration))
             as duration_text,
+        ---------- dates, as text
+        clean_text(award_date) as award_date_text,
+        clean_text(coalesce(planned_dates[1].start_date, actual_dates[1].start_date))
+            as start_date_text,
+        clean_text(coalesce(planned_dates[1].end_date, actual_dates[1].end_date))
+            as end_date_text,
+        clean_text(date_modified) as date_modified_text,
+        ---------- what is there
         len(funding_organisations) as funding_organisation_count,
-        ---------- booleans
         names_individual
         or individual_primary_reason is not null
-        or individual_purposes is not null as names_individual,
+        or individual_purposes is not null as names_individual
+    from raw.grants
+),
+
+renamed as (
+    select
+        ---------- ids
+        row_id,
+        source_file,
+        source_row,
+        grant_id,
+        funder_id,
+        recipient_id,
+        charity_number,
+        company_number,
+        ---------- text
+        title,
+        description,
+        funder_name,
+        recipient_name,
+        organisation_type,
+        programme_title,
+        programme_code,
+        upper(replace(currency, '£', 'GBP')) as currency,
+        regrant_type,
+        lower(from_open_call) as from_open_call,
+        row_licence,
+        extra_json,
+        ---------- numbers
+        amount_awarded_text,
+        parse_amount(amount_awarded_text) as amount_awarded,
+        lower(duration_text) as duration_text,
+        funding_organisation_count,
+        ---------- booleans
+        names_individual,
         ---------- dates
-        clean_text(award_date) as award_date_text,
-        parse_date(clean_text(award_date)) as award_date,
-        parse_date(clean_text(coalesce(planned_dates[1].start_date, actual_dates[1].start_date)))
-            as start_date,
-        parse_date(clean_text(coalesce(planned_dates[1].end_date, actual_dates[1].end_date)))
-            as end_date,
-        parse_moment(clean_text(date_modified)) as date_modified
-    from source
+        award_date_text,
+        parse_date(award_date_text) as award_date,
+        parse_date(start_date_text) as start_date,
+        parse_date(end_date_text) as end_date,
+        parse_moment(date_modified_text) as date_modified
+    from trimmed
 )
 
 select * from renamed

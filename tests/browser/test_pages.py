@@ -96,6 +96,7 @@ def test_a_figure_leads_to_its_grants(page: Page, address: str, sample_out: Path
 def test_a_view_is_restored_from_its_address(page: Page, browser: Browser, address: str) -> None:
     load(page, f"{address}/reach")
     page.get_by_text("Choose funders and years").click()
+    page.wait_for_timeout(800)  # the choices unfold; a click on its way would miss
     page.get_by_role("combobox", name="Funders").click()
     page.get_by_role("option", name="Meridian Trust (invented)").click()
     page.wait_for_url("**funder_id=**")
