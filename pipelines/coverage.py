@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pipelines.indicators import DESCRIBED_GRANTS, Filters, where_of
+from pipelines.indicators import Filters, described_grants, where_of
 from pipelines.store import Store
 
 COVERAGE_FILE = Path(__file__).parents[1] / "sql" / "coverage.toml"
@@ -51,7 +51,7 @@ def compute_coverage(store: Store, filters: Filters | None = None) -> tuple[Cove
     )
     rows = store.rows(
         f"""
-        with chosen as (select * from ({DESCRIBED_GRANTS}) where {where}),
+        with chosen as (select * from ({described_grants(parts, where)}) where {where}),
         counted as ({parts})
         select
             base,

@@ -159,11 +159,13 @@ def grants_behind(
     """
     indicator = find_indicator(indicator_id)
     where, parameters = where_of(filters)
+    columns = (
+        "grant_id, award_date, funder_name, programme_title, recipient_name, recipient_kind, "
+        "title, description, amount_awarded, currency, duration_months, source_file, source_row"
+    )
     sql = f"""
-        select
-            grant_id, award_date, funder_name, programme_title, recipient_name, recipient_kind,
-            title, description, amount_awarded, currency, duration_months, source_file, source_row
-        from ({DESCRIBED_GRANTS})
+        select {columns}
+        from ({described_grants(columns, indicator.counted, where)})
         where ({indicator.counted}) and ({where})
         order by award_date desc nulls last, grant_id
         limit {int(limit)} offset {int(offset)}
@@ -177,7 +179,7 @@ def count_grants_behind(store: Store, indicator_id: str, filters: Filters) -> in
     where, parameters = where_of(filters)
     sql = f"""
         select count(*)
-        from ({DESCRIBED_GRANTS})
+        from ({described_grants(indicator.counted, where)})
         where ({indicator.counted}) and ({where})
     """
     return int(store.rows(sql, parameters).item())
@@ -222,20 +224,25 @@ def where_of(filters: Filters) -> tuple[str, dict[str, list[str]]]:
     return " and ".join(conditions), parameters
 
 
-# Each grant with its funder, stream and recipient; what indicators and dimensions name is in here.
-DESCRIBED_GRANTS = """
-    select
-        grants.*,
-        funders.funder_name,
-        funders.funder_type,
-        programmes.programme_title,
-        recipients.recipient_name,
-        recipients.registration_status
-    from grants
-    inner join funders on grants.funder_id = funders.funder_id
-    inner join programmes on grants.programme_id = programmes.programme_id
-    left join recipients on grants.recipient_id = recipients.recipient_id
-"""
+# What indicators and dimensions can name of a grant's funder, stream and recipient, and the join
+# that brings it. A join that nothing asks for would cost more than the figure.
+JOINED_COLUMNS = {
+    "funders": ("funder_id", "inner", ("funder_name", "funder_type")),
+    "programmes": ("programme_id", "inner", ("programme_title",)),
+    "recipients": ("recipient_id", "left", ("recipient_name", "registration_status")),
+}
+
+
+def described_grants(*wanted: str) -> str:
+    """The query for each grant with what pieces of SQL want of its funder, stream and recipient."""
+    columns, joins = ["grants.*"], []
+    for table, (key, kind, names) in JOINED_COLUMNS.items():
+        named = [name for name in names if any(name in piece for piece in wanted)]
+        if named:
+            columns += [f"{table}.{name}" for name in named]
+            joins.append(f"{kind} join {table} on grants.{key} = {table}.{key}")
+    return f"select {', '.join(columns)} from grants {' '.join(joins)}"
+
 
 QUERY = """
     with described as ({described}),
@@ -321,12 +328,13 @@ MARKED_ADDITIVE = "select *, false as is_met_unknown from labelled"
 def _query(indicator: Indicator, by: tuple[Dimension, ...], where: str) -> str:
     categories = [f"coalesce({d.column}, '{NOT_KNOWN}')" for d in by] + ["'all'", "'all'"]
     labels = [d.label_column or "null::varchar" for d in by] + ["null::varchar"] * 2
+    conditions = " and ".join([f"({where})", *(f"({d.applies_when})" for d in by)])
     distinct_of = indicator.distinct_of
     marked = MARKED_DISTINCT.format(distinct_of=distinct_of) if distinct_of else MARKED_ADDITIVE
     return QUERY.format(
-        described=DESCRIBED_GRANTS,
+        described=described_grants(*categories, *labels, conditions, indicator.counted),
         counted=indicator.counted,
-        where=" and ".join([f"({where})", *(f"({d.applies_when})" for d in by)]),
+        where=conditions,
         value=indicator.value,
         category_1=categories[0],
         category_2=categories[1],
@@ -363,7 +371,7 @@ def _left_out(
         f"count(*) filter ({item.condition}) as grant_count from chosen"
         for number, item in enumerate(reasons)
     )
-    sql = f"with chosen as (select * from ({DESCRIBED_GRANTS}) where {where}) {parts}"
+    sql = f"with chosen as (select * from ({described_grants(parts, where)}) where {where}) {parts}"
     return store.rows(f"select * exclude (number) from ({sql}) order by number", parameters)
 
 

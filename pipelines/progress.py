@@ -20,13 +20,16 @@ class Progress:
     seconds: dict[str, float] = field(default_factory=dict)
     _status: Status | None = None
 
+    def __post_init__(self) -> None:
+        # one console, so that a line that stays is put above the one that moves
+        self._console = Console(file=self.stream, highlight=False, soft_wrap=True)
+
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Run one named stage; its line says how long it took."""
         started = time.perf_counter()
-        console = Console(file=self.stream, highlight=False)
-        if console.is_terminal and not self.is_quiet:
-            with console.status(name) as self._status:
+        if self._console.is_terminal and not self.is_quiet:
+            with self._console.status(name) as self._status:
                 yield
             self._status = None
         else:
@@ -42,4 +45,4 @@ class Progress:
     def say(self, text: str) -> None:
         """A line that stays."""
         if not self.is_quiet:
-            Console(file=self.stream, highlight=False, soft_wrap=True).print(text, markup=False)
+            self._console.print(text, markup=False)
