@@ -184,7 +184,7 @@ def how_many(total: int, filters: Filters) -> str:
     return f"{words}: {in_words(filters)}. Each row names the file and row it was read from."
 
 
-def page_count(total: int, page_rows: int) -> int:
+def number_of_pages(total: int, page_rows: int) -> int:
     """How many pages of a list there are."""
     return -(-total // page_rows)
 

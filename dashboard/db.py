@@ -50,7 +50,7 @@ def grants(indicator_id: str, filters: Filters, limit: int, offset: int) -> pl.D
     return _grants(current(), indicator_id, filters, limit, offset)
 
 
-def grant_count(indicator_id: str, filters: Filters) -> int:
+def number_of_grants(indicator_id: str, filters: Filters) -> int:
     """How many grants a figure counts."""
     return _grant_count(current(), indicator_id, filters)
 

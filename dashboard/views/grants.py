@@ -12,10 +12,10 @@ st.title("The grants behind a figure")
 chosen = filters.choose(is_all=True)
 questions = {name: entry.question for name, entry in load_indicators().items()}
 counted = address.one("The question these grants answer", "counted", questions)
-total = db.grant_count(counted, chosen)
+total = db.number_of_grants(counted, chosen)
 st.markdown(components.plain(components.how_many(total, chosen)))
 if total:
-    shown = address.page_number("page", components.page_count(total, PAGE_ROWS))
+    shown = address.page_number("page", components.number_of_pages(total, PAGE_ROWS))
     before = components.first_row(shown, PAGE_ROWS)
     st.html(components.grants_table(db.grants(counted, chosen, PAGE_ROWS, before)))
     st.download_button(

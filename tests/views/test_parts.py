@@ -81,7 +81,7 @@ def test_a_table_of_grants_leaves_an_individual_without_words(tmp_path: Path) ->
 
 def test_pages_of_a_list_hold_every_row_once() -> None:
     for total in (1, 24, 25, 26, 50, 51):
-        pages = components.page_count(total, 25)
+        pages = components.number_of_pages(total, 25)
         assert components.first_row(pages, 25) < total <= pages * 25
 
 
