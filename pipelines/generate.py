@@ -78,7 +78,7 @@ def _grant_writer(
     pick, draw = _picker(rng), rng.random
 
     def write(number: int, title: str, description: str) -> str:
-        """One grant as JSON text; put together by hand, as a serialiser would take twice as long."""
+        """One grant as JSON text, put together by hand: a serialiser takes twice as long."""
         if draw() < TO_INDIVIDUALS:
             recipient = pick(parts.individuals) % number
         else:

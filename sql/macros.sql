@@ -16,6 +16,8 @@ create or replace macro clean_long_text(value) as
 -- A date written YYYY-MM-DD, with or without a time, or day first (UK files never put months first).
 create or replace macro parse_date(value) as
     case
+        -- there is no year 0, and what reads dates after DuckDB stops at one
+        when value similar to '(0000-|[0-9]{1,2}[/.-][0-9]{1,2}[/.-]0000).*' then null
         when value like '____-__-__%' then try_cast(left(value, 10) as date)
         when value similar to '[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}.*'
             then try_strptime(
@@ -27,7 +29,10 @@ create or replace macro parse_date(value) as
 -- A moment, for telling which of two versions is newer; a date alone is midnight.
 create or replace macro parse_moment(value) as
     coalesce(
-        try_cast(replace(left(value, 19), 'T', ' ') as timestamp),
+        case
+            when value not like '0000-%'
+                then try_cast(replace(left(value, 19), 'T', ' ') as timestamp)
+        end,
         try_strptime(value, ['%d/%m/%Y %H:%M', '%d/%m/%Y %H:%M:%S']),
         parse_date(value)::timestamp
     );

@@ -85,6 +85,12 @@ def test_an_empty_date_modified_is_no_date(built: Build) -> None:
     assert build.grants()["360G-test-1"]["amount_awarded"] == 20
 
 
+def test_a_date_modified_in_the_year_0_is_no_date(built: Build) -> None:
+    build = built([grant(amount=10, dateModified="0000-01-01T00:00:00"), grant(amount=20)])
+    assert build.grants()["360G-test-1"]["amount_awarded"] == 20
+    assert [row["modified_at"] for row in superseded(build)] == [None]
+
+
 def test_rows_and_pounds_are_conserved_by_file(built: Build) -> None:
     build = built(
         [grant(amount=10), grant("360G-test-2", 5), grant(None, 7), grant("360G-test-3", "many")],
