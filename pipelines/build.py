@@ -4,6 +4,8 @@ import json
 import os
 import tempfile
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
@@ -66,7 +68,7 @@ def build(
     job = Job(*find_sources(paths), memory, skip_unreadable)
     _require_sources(job)
     _make_folder(out)
-    with _lock(out):
+    with _lock(out), _database_errors_said(out):
         remove_leftovers(out, STAGED_PREFIX)
         staged = Path(tempfile.mkdtemp(prefix=STAGED_PREFIX, dir=out))
         try:
@@ -112,15 +114,33 @@ def _make_folder(out: Path) -> None:
         raise BuildError(f"{out}: the folder cannot be made ({error.strerror}).") from error
 
 
-def _lock(out: Path) -> FileLock:
-    lock = FileLock(out / LOCK_NAME, timeout=0)
+@contextmanager
+def _lock(out: Path) -> Iterator[None]:
+    """Hold the folder for one build; BuildError where another build holds it."""
+    lock = FileLock(out / LOCK_NAME)
     try:
-        lock.acquire()
+        lock.acquire(blocking=False)
     except Timeout as error:
         raise BuildError(
             f"{out}: another build is writing there. Wait for it, or give another --out."
         ) from error
-    return lock
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _database_errors_said(out: Path) -> Iterator[None]:
+    """Say in a sentence what the database could not do: disk full, memory short, our fault."""
+    try:
+        yield
+    except duckdb.Error as error:
+        first_line = str(error).splitlines()[0]
+        raise BuildError(
+            f"The build stopped: {first_line} The build that was in {out} before, if any, is still "
+            "there. Look at disk space and --memory; if both are enough, this is a fault of ours."
+        ) from error
 
 
 def _open_work(staged: Path, memory: str) -> duckdb.DuckDBPyConnection:

@@ -3,6 +3,8 @@
 import json
 import socket
 import sys
+import tempfile
+import traceback
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -111,12 +113,21 @@ def bench_command(
 
 
 def main() -> Any:
-    """Run the command line; a reason that a user can act on is one line, and exit code 1."""
+    """Run the command line; a reason that a user can act on is one line, and exit code 1.
+
+    A fault of ours is a line too; its trace goes to a file, to be sent with a report.
+    """
     try:
         return app()
     except FunderEquityError as error:
         typer.echo(str(error), err=True)
-        sys.exit(1)
+    except Exception as error:
+        with tempfile.NamedTemporaryFile("w", suffix=".log", delete=False) as log:
+            traceback.print_exception(error, file=log)
+        typer.echo(
+            f"This is a fault of the program, not of your file. Details: {log.name}", err=True
+        )
+    sys.exit(1)
 
 
 def _require_free(address: str, port: int) -> None:

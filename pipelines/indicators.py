@@ -131,7 +131,7 @@ def compute(
     divided; `not_known` the part of it whose category is not known; `known` the rest. A category's
     true value lies between `lower` (its value) and `upper` (should all that is not known belong to
     it); `share` is value / known, between value / base and upper / base. On the row of what is not
-    known, and without a dimension, there is no share.
+    known there is no share of what is known, only of the base; without a dimension there is none.
 
     Worked example: £60 to organisations with a number, £20 to those without, £20 not known: the
     first row has value 60, base 100, not known 20, share 0.75, lying between 0.60 and 0.80.

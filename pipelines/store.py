@@ -49,6 +49,8 @@ class Store:
         except duckdb.Error as error:
             raise NoBuildError(f"{path}: this is not a file that `build` made.") from error
         self._con.execute("use equity")
+        if not self.rows("select 1 from duckdb_tables() where table_name = 'build_info'").height:
+            raise NoBuildError(f"{path}: this is not a file that `build` made.")
         self._con.execute("set enable_external_access = false")
         self._con.execute("set lock_configuration = true")
 

@@ -19,6 +19,19 @@ shared_ids as (
     where grant_rows.grant_id not ilike '360G-%'
     group by grant_rows.grant_id
     having count(*) > 1
+),
+
+-- there are few streams and many grants: each name is made an id once
+stream_names as (
+    select distinct coalesce(programme_title, programme_code) as stream_name
+    from grant_rows
+),
+
+streams as (
+    select
+        stream_name,
+        nullif(slug(stream_name), '') as stream_slug
+    from stream_names
 )
 
 select
@@ -30,9 +43,7 @@ select
         else grant_rows.grant_id
     end as grant_id,
     grant_rows.funder_id,
-    grant_rows.funder_id || '/' || coalesce(
-        nullif(slug(coalesce(grant_rows.programme_title, grant_rows.programme_code)), ''), 'none'
-    ) as programme_id,
+    grant_rows.funder_id || '/' || coalesce(streams.stream_slug, 'none') as programme_id,
     grant_rows.recipient_id,
     grant_rows.is_individual,
     grant_rows.award_date,
@@ -41,3 +52,5 @@ select
     winners.grant_key in (select grant_key from intermediate.int_not_in_latest) as not_in_latest
 from winners
 inner join grant_rows on winners.row_id = grant_rows.row_id
+left join streams
+    on coalesce(grant_rows.programme_title, grant_rows.programme_code) = streams.stream_name

@@ -13,7 +13,7 @@ with trimmed as (
         clean_text(recipient_organisations[1].company_number) as company_number,
         ---------- text
         clean_text(title) as title,
-        clean_long_text(description) as description,
+        clean_text(description) as description,
         clean_text(funding_organisations[1].name) as funder_name,
         clean_text(recipient_organisations[1].name) as recipient_name,
         clean_text(recipient_organisations[1].organisation_type) as organisation_type,
