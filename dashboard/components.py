@@ -9,6 +9,7 @@ from streamlit.navigation.page import Page
 
 from dashboard import charts, db, links
 from dashboard.filters import in_words
+from dashboard.tables import Table, to_html
 from pipelines.export.tidy_csv import to_csv
 from pipelines.findings import finding, left_out_sentence
 from pipelines.indicators import Filters, Result
@@ -19,39 +20,6 @@ INVENTED = (
     "<strong>This is invented sample data.</strong> Every funder, group and grant on this page is "
     "made up to show how the dashboard works. No figure here is about anybody."
 )
-
-
-def html_table(  # noqa: PLR0913 - a table has these parts
-    caption: str,
-    headings: list[str],
-    rows: list[list[str]],
-    *,
-    numbers_from: int = 1,
-    links_to: list[str] | None = None,
-    foot: list[list[str]] | None = None,
-    is_wide: bool = False,
-) -> str:
-    """A real table as HTML: caption, heading cells with scope, columns of numbers to the right.
-
-    Cells are text and are escaped here; a line break parts a cell's main text from a small one.
-    `links_to` are the addresses that the first cells of `rows` lead to; `foot` are rows of totals.
-    """
-    head = "".join(
-        f'<th scope="col"{_number_class(n, numbers_from)}>{escape(text)}</th>'
-        for n, text in enumerate(headings)
-    )
-    addresses = links_to or [""] * len(rows)
-    body = "".join(
-        f"<tr>{_cells(row, numbers_from, to)}</tr>" for row, to in zip(rows, addresses, strict=True)
-    )
-    ends = "".join(f"<tr>{_cells(row, numbers_from, '')}</tr>" for row in foot or [])
-    name = escape(caption, quote=True)
-    kind = "fe-scroll fe-wide" if is_wide else "fe-scroll"
-    return (
-        f'<div class="{kind}" role="region" aria-label="{name}" tabindex="0"><table>'
-        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{body}</tbody>{f'<tfoot>{ends}</tfoot>' if ends else ''}</table></div>"
-    )
 
 
 def notices() -> None:
@@ -133,19 +101,21 @@ def figure_table(result: Result, filters: Filters) -> str:
         ["Base: all of these", amount(first["base"], unit), "", ""],
         ["of which not known", amount(first["not_known"], unit), "", ""],
     ]
-    return html_table(
-        f"{result.indicator.label} by {dimension.label}",
-        [dimension.label.capitalize(), "Value", "Of known", "Could be"],
-        rows,
-        links_to=addresses,
-        foot=foot,
+    return to_html(
+        Table(
+            f"{result.indicator.label} by {dimension.label}",
+            [dimension.label.capitalize(), "Value", "Of known", "Could be"],
+            rows,
+            links_to=addresses,
+            foot=foot,
+        )
     )
 
 
 def _share_of_known(row: dict[str, Any], can_differ: bool) -> str:
     if row["share"] is None:
         return "not known"
-    return share(row["share"]) if can_differ else "cannot be told"
+    return share(row["share"]) if can_differ else "not told"
 
 
 def source_line(result: Result, filters: Filters) -> str:
@@ -208,29 +178,13 @@ def grants_table(rows: pl.DataFrame) -> str:
         for row in rows.to_dicts()
     ]
     headings = ["Awarded", "Funder and stream", "Recipient", "Grant", "Read from", "Amount"]
-    return html_table("Grants, newest first", headings, body, numbers_from=5, is_wide=True)
+    return to_html(Table("Grants, newest first", headings, body, numbers_from=5, is_wide=True))
 
 
 def _money(row: dict[str, object]) -> str:
     if row["currency"] == "GBP":
         return amount(float(str(row["amount_awarded"])), "gbp")
     return f"{row['amount_awarded']:,} {row['currency']}"
-
-
-def _cells(row: list[str], numbers_from: int, link: str) -> str:
-    cells = []
-    for n, text in enumerate(row):
-        main, _, small = text.partition("\n")
-        inner = escape(main) + (f'<span class="fe-small">{escape(small)}</span>' if small else "")
-        if n == 0 and link:
-            inner = f'<a href="{escape(link, quote=True)}" target="_self">{inner}</a>'
-        tag = 'th scope="row"' if n == 0 else "td"
-        cells.append(f"<{tag}{_number_class(n, numbers_from)}>{inner}</{tag.split(maxsplit=1)[0]}>")
-    return "".join(cells)
-
-
-def _number_class(position: int, numbers_from: int) -> str:
-    return ' class="fe-number"' if position >= numbers_from else ""
 
 
 def plain(text: str) -> str:

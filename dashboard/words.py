@@ -5,7 +5,7 @@ from html import escape
 import polars as pl
 
 from dashboard import db
-from dashboard.components import html_table
+from dashboard.tables import Table, to_html
 from pipelines.contracts import label_of
 from pipelines.coverage import Coverage
 from pipelines.findings import left_out_sentence
@@ -72,7 +72,7 @@ def coverage_table(coverage: tuple[Coverage, ...]) -> str:
         for item in coverage
     ]
     headings = ["What a figure needs to know", "Not known", "Grants"]
-    return html_table("What the files do not say, for how many grants", headings, rows)
+    return to_html(Table("What the files do not say, for how many grants", headings, rows))
 
 
 def funders_table(funders: pl.DataFrame) -> str:
@@ -86,7 +86,7 @@ def funders_table(funders: pl.DataFrame) -> str:
         ]
         for row in funders.sort("funder_name").to_dicts()
     ]
-    return html_table("Funders", ["Funder", "Grants", "First award", "Last award"], rows)
+    return to_html(Table("Funders", ["Funder", "Grants", "First award", "Last award"], rows))
 
 
 def files_table(files: pl.DataFrame) -> str:
@@ -104,4 +104,4 @@ def files_table(files: pl.DataFrame) -> str:
         for row in files.to_dicts()
     ]
     headings = ["File", "As at", "Rows", "Used", "Set aside", "Rejected", "Pounds used"]
-    return html_table("Files that were read", headings, rows)
+    return to_html(Table("Files that were read", headings, rows))

@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from pipelines.checks import find_failed_checks
 from pipelines.contracts import find_breaches, load_tables
-from pipelines.errors import BuildError, FunderEquityError, SourceError
+from pipelines.errors import BuildError, SourceError
 from pipelines.land import create_raw_tables, land
 from pipelines.models import load_models, run_models
 from pipelines.progress import Progress
@@ -237,6 +237,3 @@ def _manifest(
         "sources": [dict(zip(names, row, strict=True)) for row in cursor.fetchall()],
         "left_out": [asdict(item) for item in left_out],
     }
-
-
-__all__ = ["BuildResult", "FunderEquityError", "build", "program_version"]

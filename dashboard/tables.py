@@ -1,0 +1,69 @@
+"""Real tables as HTML: caption, heading cells with scope, everything from a file escaped."""
+
+from dataclasses import dataclass, field
+from html import escape
+
+# A display other than a table's takes the roles away from a table's parts; wide tables, which are
+# shown as cards on a narrow screen, therefore state them.
+ROLES = {"table": "table", "tr": "row", "td": "cell", "th": "rowheader"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a table shows. Cells are text; a line break parts its main text from a small one.
+
+    Columns from `numbers_from` on are numbers. `links_to` are the addresses that the first cells
+    of `rows` lead to. `foot` are rows of totals. `is_wide` shows rows as cards on a narrow screen.
+    """
+
+    caption: str
+    headings: list[str]
+    rows: list[list[str]]
+    numbers_from: int = 1
+    links_to: list[str] = field(default_factory=list)
+    foot: list[list[str]] = field(default_factory=list)
+    is_wide: bool = False
+
+
+def to_html(table: Table) -> str:
+    """The table in a region that can be scrolled, by keyboard too."""
+    head = "".join(
+        f'<th scope="col"{_number_class(table, n)}>{escape(text)}</th>'
+        for n, text in enumerate(table.headings)
+    )
+    addresses = table.links_to or [""] * len(table.rows)
+    body = "".join(_row(table, row, to) for row, to in zip(table.rows, addresses, strict=True))
+    ends = "".join(_row(table, row, "") for row in table.foot)
+    name = escape(table.caption, quote=True)
+    kind = "fe-scroll fe-wide" if table.is_wide else "fe-scroll"
+    return (
+        f'<div class="{kind}" role="region" aria-label="{name}" tabindex="0">'
+        f"<table{_role(table, 'table')}><caption>{escape(table.caption)}</caption>"
+        f"<thead><tr{_role(table, 'tr')}>{head}</tr></thead>"
+        f"<tbody>{body}</tbody>{f'<tfoot>{ends}</tfoot>' if ends else ''}</table></div>"
+    )
+
+
+def _row(table: Table, row: list[str], link: str) -> str:
+    cells = "".join(_cell(table, n, text, link if n == 0 else "") for n, text in enumerate(row))
+    return f"<tr{_role(table, 'tr')}>{cells}</tr>"
+
+
+def _cell(table: Table, position: int, text: str, link: str) -> str:
+    main, _, small = text.partition("\n")
+    inner = escape(main) + (f'<span class="fe-small">{escape(small)}</span>' if small else "")
+    if link:
+        inner = f'<a href="{escape(link, quote=True)}" target="_self">{inner}</a>'
+    tag = "th" if position == 0 else "td"
+    scope = ' scope="row"' if position == 0 else ""
+    label = f' data-label="{escape(table.headings[position], quote=True)}"' if table.is_wide else ""
+    attributes = f"{scope}{_role(table, tag)}{label}{_number_class(table, position)}"
+    return f"<{tag}{attributes}>{inner}</{tag}>"
+
+
+def _role(table: Table, tag: str) -> str:
+    return f' role="{ROLES[tag]}"' if table.is_wide else ""
+
+
+def _number_class(table: Table, position: int) -> str:
+    return ' class="fe-number"' if position >= table.numbers_from else ""
