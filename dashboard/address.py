@@ -19,6 +19,7 @@ class AddressState:
     page: str = ""
     written: dict[str, list[str]] = field(default_factory=dict)
     kept: dict[str, list[str]] = field(default_factory=dict)
+    starts: dict[str, int] = field(default_factory=dict)
     is_followed: bool = True
     is_moved: bool = True
     is_new: bool = True
@@ -48,7 +49,9 @@ def end() -> None:
 
 def several(label: str, key: str, options: Mapping[str, str], placeholder: str) -> list[str]:
     """A choice of any number of codes, shown by their labels; none chosen means all."""
-    _restore(key, [code for code in _wanted(key, []) if code in options])
+    wanted = _wanted(key, [])
+    _restore(key, [code for code in wanted if code in options])
+    _say_unknown(label, [code for code in wanted if code not in options])
     chosen = st.multiselect(
         label,
         list(options),
@@ -92,10 +95,25 @@ def page_number(key: str, pages: int) -> int:
     if pages <= 1:
         _state().kept.pop(key, None)
         return 1
-    _restore(key, min(max(number, 1), pages))
-    chosen = st.pagination(pages, key=key)
+    state = _state()
+    if state.is_followed or state.is_moved or key not in state.starts:
+        state.starts[key] = min(max(number, 1), pages)
+    # the widget takes where it starts as its default, so another start is another widget
+    start = min(state.starts[key], pages)
+    chosen = st.pagination(pages, default=start, key=f"{key}-{start}-{pages}")
     _keep(key, [str(chosen)], ["1"])
     return chosen
+
+
+def _say_unknown(label: str, codes: list[str]) -> None:
+    """A choice that this build does not have must not widen a view in silence."""
+    if codes:
+        st.session_state["address-unknown"] = f"{label}: {', '.join(codes)}"
+
+
+def unknown_choice() -> str:
+    """What the address asked for that is not in this build, if anything; told once."""
+    return str(st.session_state.pop("address-unknown", ""))
 
 
 def _state() -> AddressState:

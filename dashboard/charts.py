@@ -33,7 +33,7 @@ def bars(result: Result, theme: str = "light") -> go.Figure:
         y=places,
         x=[row["value"] for row in rows],
         orientation="h",
-        marker={"color": [ink["unknown" if row["share"] is None else "bar"] for row in rows]},
+        marker={"color": [ink["unknown" if row["is_not_known"] else "bar"] for row in rows]},
         hoverinfo="skip",
     )
     figure.add_bar(

@@ -13,7 +13,7 @@ from dashboard.tables import Table, to_html
 from pipelines.export.tidy_csv import to_csv
 from pipelines.findings import finding, left_out_sentence
 from pipelines.indicators import Filters, Result
-from pipelines.words import amount, share, share_range
+from pipelines.words import amount, counted, share, share_range
 
 CHART_CONFIG = {"displayModeBar": False, "staticPlot": True}
 INVENTED = (
@@ -37,7 +37,9 @@ def page_end(pages: list[Page]) -> None:
     st.html(
         f'<p class="fe-end">Build {escape(build["build_id"])}, made '
         f"{build['built_at']:%-d %B %Y at %H:%M} UTC. A figure here is what published grants show: "
-        "groups that were refused, or never applied, are not in grant files.</p>"
+        "groups that were refused, or never applied, are not in grant files. Is something here "
+        "wrong? Each grant names the file and row it was read from: ask the funder whose file it "
+        "is to change or remove it.</p>"
     )
 
 
@@ -70,7 +72,15 @@ def figure(result: Result, filters: Filters, heading: str) -> None:
     with table:
         st.html(figure_table(result, filters))
     st.html(f'<p class="fe-source">{escape(source_line(result, filters))}</p>')
-    _about(result, key)
+    _about(result, filters, key)
+
+
+def with_scope(rows: pl.DataFrame, filters: Filters) -> pl.DataFrame:
+    """Rows for a download, each saying what was chosen and which build they are of."""
+    build_id = db.table("build_info")["build_id"].item()
+    return rows.with_columns(
+        pl.lit(in_words(filters)).alias("chosen"), pl.lit(build_id).alias("build_id")
+    )
 
 
 def figure_table(result: Result, filters: Filters) -> str:
@@ -79,14 +89,12 @@ def figure_table(result: Result, filters: Filters) -> str:
     Each category leads to its grants.
     """
     unit = result.indicator.unit
-    # where the files can only ever say one thing, its share of what they say is no finding
-    can_differ = result.rows["share"].drop_nulls().len() > 1 or not result.rows["not_known"][0]
     rows = [
         [
             row["label"],
             amount(row["value"], unit),
-            _share_of_known(row, can_differ),
-            share_range(row["share_lower"], row["share_upper"]),
+            _share_of_known(row),
+            _could_be(row),
         ]
         for row in result.rows.to_dicts()
     ]
@@ -112,10 +120,17 @@ def figure_table(result: Result, filters: Filters) -> str:
     )
 
 
-def _share_of_known(row: dict[str, Any], can_differ: bool) -> str:
-    if row["share"] is None:
+def _share_of_known(row: dict[str, Any]) -> str:
+    if row["is_not_known"]:
         return "not known"
-    return share(row["share"]) if can_differ else "not told"
+    return share(row["share"]) or "not told"
+
+
+def _could_be(row: dict[str, Any]) -> str:
+    """The range of a category; of what is not known, how much of all it is."""
+    if row["is_not_known"]:
+        return f"{share(row['share_upper'])} of all"
+    return share_range(row["share_lower"], row["share_upper"])
 
 
 def source_line(result: Result, filters: Filters) -> str:
@@ -123,8 +138,9 @@ def source_line(result: Result, filters: Filters) -> str:
     units = {"gbp": "Pounds as awarded", "count": "Counts"}
     parts = [f"{units[result.indicator.unit]}; {in_words(filters)}."]
     parts.append(left_out_sentence(result))
-    if not result.indicator.is_additive:
+    if result.rows["value"].sum() > result.rows["base"][0]:
         parts.append("Rows do not add up: one organisation can be in several.")
+    parts.append(result.by[-1].note)
     if result.rows["not_known"][0]:
         parts.append(
             "Hatched, and 'could be': as far as it could reach if all that is not known belonged "
@@ -133,14 +149,14 @@ def source_line(result: Result, filters: Filters) -> str:
     return " ".join(filter(None, parts))
 
 
-def _about(result: Result, key: str) -> None:
+def _about(result: Result, filters: Filters, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"after-{key}"):
         with st.popover("What to know before you quote this", key=f"about-{key}"):
             st.markdown(plain(result.indicator.definition))
             st.markdown("\n".join(f"- {plain(caveat)}" for caveat in result.indicator.caveats))
         st.download_button(
             "Download these numbers (CSV)",
-            data=lambda: to_csv(result.rows),
+            data=lambda: to_csv(with_scope(result.rows, filters)),
             mime="text/csv",
             file_name=f"{key}.csv",
             key=f"download-{key}",
@@ -148,10 +164,9 @@ def _about(result: Result, key: str) -> None:
         )
 
 
-def how_many(total: int, filters: Filters) -> str:
-    """How many grants are listed, and of which choice."""
-    words = "1 grant" if total == 1 else f"{total:,} grants"
-    return f"{words}: {in_words(filters)}. Each row names the file and row it was read from."
+def how_many(total: int) -> str:
+    """How many grants are listed."""
+    return f"{counted(total, 'grant')} below. Each names the file and row it was read from."
 
 
 def number_of_pages(total: int, page_rows: int) -> int:
@@ -172,13 +187,18 @@ def grants_table(rows: pl.DataFrame) -> str:
             row["funder_name"] + "\n" + row["programme_title"],
             row["recipient_name"] or "An individual (nothing about them is published here)",
             (row["title"] or "") + "\n" + (row["description"] or ""),
-            f"{row['source_file']}\nrow {row['source_row']}",
+            _read_from(row),
             _money(row),
         ]
         for row in rows.to_dicts()
     ]
     headings = ["Awarded", "Funder and stream", "Recipient", "Grant", "Read from", "Amount"]
     return to_html(Table("Grants, newest first", headings, body, numbers_from=5, is_wide=True))
+
+
+def _read_from(row: dict[str, Any]) -> str:
+    gone = ", no longer in a newer file" if row["not_in_latest"] else ""
+    return f"{row['source_file']}\nrow {row['source_row']}{gone}"
 
 
 def _money(row: dict[str, object]) -> str:

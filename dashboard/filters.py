@@ -1,5 +1,7 @@
 """Which grants the pages are about: shared choices, held in the address of the page."""
 
+from html import escape
+
 import streamlit as st
 
 from dashboard import address, db
@@ -24,7 +26,7 @@ def choose(is_all: bool = False) -> Filters:
         regrants = address.yes_or_no(
             "Count money given for regranting", "regrants", True, REGRANT_HELP
         )
-    return Filters(
+    filters = Filters(
         funder_ids=tuple(funder_ids),
         financial_years=tuple(years),
         recipient_kinds=tuple(codes["recipient_kind"]),
@@ -32,6 +34,13 @@ def choose(is_all: bool = False) -> Filters:
         grant_size_bands=tuple(codes["grant_size_band"]),
         is_regrants_in=regrants,
     )
+    unknown = address.unknown_choice()
+    if unknown:
+        st.warning(
+            f"The address asks for what is not in this build, and is shown without: {unknown}"
+        )
+    st.html(f'<p class="fe-source">Shown: {escape(in_words(filters))}.</p>')
+    return filters
 
 
 def in_words(filters: Filters) -> str:

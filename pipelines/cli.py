@@ -16,7 +16,7 @@ from pipelines.bench import bench_build
 from pipelines.build import DEFAULT_MEMORY, build
 from pipelines.errors import FunderEquityError
 from pipelines.file_check import check_files
-from pipelines.indicators import Filters, compute, load_indicators
+from pipelines.indicators import Filters, compute, known_funders, load_indicators
 from pipelines.progress import Progress
 from pipelines.store import Store, identify
 
@@ -91,7 +91,7 @@ def indicators_command(
 ) -> None:
     """Print the same numbers as the pages."""
     store = Store(data)
-    filters = Filters(funder_ids=tuple(funder or ()))
+    filters = Filters(funder_ids=known_funders(store, funder or []))
     chosen = indicator or list(load_indicators())
     results = [compute(store, name, tuple(by or ()), filters) for name in chosen]
     if csv is None:

@@ -21,10 +21,12 @@ def finding(result: Result) -> str:
     rows = result.rows.to_dicts()
     if not rows:
         return "No grants in these files fit what you have chosen."
-    known = [row for row in rows if row["share"] is not None]
+    known = [row for row in rows if not row["is_not_known"]]
     if not known:
         whole = _said(result, rows[0]["base"])
         return f"For all of {whole} the files do not say the {result.by[-1].label}."
+    if len(rows) == 1:
+        return f"{rows[0]['label']}: all of {_said(result, rows[0]['base'])}."
     if result.by[-1].id == "registration_status":
         return _registration(result, known)
     return _largest(result, known)

@@ -64,6 +64,7 @@ class Dimension:
     not_known_codes: tuple[str, ...] = (NOT_KNOWN,)
     applies_when: str = "true"
     does_not_apply_sentence: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,13 +126,15 @@ def compute(
     """Work out one indicator, whole or by one or two dimensions.
 
     Columns of `rows`: indicator_id, by, category, label, by_2, category_2, label_2, value, unit,
-    known, not_known, base, lower, upper, share, share_lower, share_upper, status.
+    known, not_known, base, lower, upper, share, share_lower, share_upper, is_not_known, status.
 
     With two dimensions the second divides each category of the first. `base` is the whole that is
     divided; `not_known` the part of it whose category is not known; `known` the rest. A category's
     true value lies between `lower` (its value) and `upper` (should all that is not known belong to
     it); `share` is value / known, between value / base and upper / base. On the row of what is not
     known there is no share of what is known, only of the base; without a dimension there is none.
+    Where all that is known is of one category and something is not known, the share of what is
+    known would always be 100 %: it is left empty, with status `n`, and the range stands alone.
 
     Worked example: £60 to organisations with a number, £20 to those without, £20 not known: the
     first row has value 60, base 100, not known 20, share 0.75, lying between 0.60 and 0.80.
@@ -160,8 +163,9 @@ def grants_behind(
     indicator = find_indicator(indicator_id)
     where, parameters = where_of(filters)
     columns = (
-        "grant_id, award_date, funder_name, programme_title, recipient_name, recipient_kind, "
-        "title, description, amount_awarded, currency, duration_months, source_file, source_row"
+        "grant_id, award_date, funder_id, funder_name, programme_title, recipient_id, "
+        "recipient_name, recipient_kind, title, description, amount_awarded, currency, "
+        "duration_months, licence, source_file, source_row, not_in_latest"
     )
     sql = f"""
         select {columns}
@@ -183,6 +187,16 @@ def count_grants_behind(store: Store, indicator_id: str, filters: Filters) -> in
         where ({indicator.counted}) and ({where})
     """
     return int(store.rows(sql, parameters).item())
+
+
+def known_funders(store: Store, funder_ids: list[str]) -> tuple[str, ...]:
+    """The funders asked for; UnknownNameError, with those there are, for one that is not there."""
+    there = dict(store.table("funders").select("funder_id", "funder_name").rows())
+    for funder_id in funder_ids:
+        if funder_id not in there:
+            names = "; ".join(f"{code} ({name})" for code, name in there.items())
+            raise UnknownNameError(f'No funder here has the id "{funder_id}". There are: {names}.')
+    return tuple(funder_ids)
 
 
 def find_indicator(indicator_id: str) -> Indicator:
@@ -286,7 +300,7 @@ QUERY = """
     bounded as (
         select
             by_category.* exclude (whole),
-            wholes.* exclude (whole),
+            wholes.*,
             case when is_not_known then value else value_apart + not_known end as upper
         from by_category
         inner join wholes on by_category.whole = wholes.whole
@@ -302,11 +316,16 @@ QUERY = """
         base::double as base,
         value::double as lower,
         upper::double as upper,
-        case when {is_divided} and not is_not_known then value / nullif(known, 0)::double end
-            as share,
+        is_not_known,
+        case
+            when {is_divided} and not is_not_known
+                and (not_known = 0 or count(*) filter (not is_not_known) over whole_rows > 1)
+                then value / nullif(known, 0)::double
+        end as share,
         case when {is_divided} then value / nullif(base, 0)::double end as share_lower,
         case when {is_divided} then upper / nullif(base, 0)::double end as share_upper
     from bounded
+    window whole_rows as (partition by whole)
     order by category_1, category_2
 """
 
@@ -382,7 +401,7 @@ def _tidy(rows: pl.DataFrame, indicator: Indicator, by: tuple[Dimension, ...]) -
         suffix = "" if number == 1 else "_2"
         dimension = by[number - 1] if len(by) >= number else None
         columns += _category_columns(rows, dimension, number, suffix)
-    columns += [pl.lit(indicator.unit).alias("unit"), pl.lit("").alias("status")]
+    columns += [pl.lit(indicator.unit).alias("unit"), _status(by)]
     figures = [name for name in rows.columns if not name.startswith(("category", "label"))]
     tidy = rows.select([*columns, *figures])
     order = [_order_of(dimension, "" if n == 0 else "_2") for n, dimension in enumerate(by)]
@@ -393,8 +412,15 @@ def _tidy(rows: pl.DataFrame, indicator: Indicator, by: tuple[Dimension, ...]) -
 RESULT_COLUMNS = (
     *("indicator_id", "by", "category", "label", "by_2", "category_2", "label_2"),
     *("value", "unit", "known", "not_known", "base", "lower", "upper"),
-    *("share", "share_lower", "share_upper", "status"),
+    *("share", "share_lower", "share_upper", "is_not_known", "status"),
 )
+
+
+def _status(by: tuple[Dimension, ...]) -> pl.Expr:
+    """'n', not supplied, where the files can only say one thing of what they say anything of."""
+    cannot_tell = pl.col("share").is_null() & ~pl.col("is_not_known") & (pl.col("known") > 0)
+    supplied = pl.when(cannot_tell).then(pl.lit("n")).otherwise(pl.lit(""))
+    return (supplied if by else pl.lit("")).alias("status")
 
 
 def _category_columns(

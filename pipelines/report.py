@@ -5,7 +5,7 @@ from pipelines.build import BuildResult
 from pipelines.coverage import Coverage
 from pipelines.file_check import CheckResult, Problem
 from pipelines.indicators import Result
-from pipelines.words import amount, share, share_range
+from pipelines.words import amount, counted, share, share_range
 
 LINES_SHOWN = 40
 
@@ -18,7 +18,7 @@ def build_summary(result: BuildResult) -> str:
         if source["superseded_count"]:
             parts.append(f"{source['superseded_count']:,} set aside for a newer version")
         if source["rejected_count"]:
-            parts.append(f"{source['rejected_count']:,} rows rejected")
+            parts.append(f"{counted(source['rejected_count'], 'row')} rejected")
         if source["not_in_latest_count"]:
             parts.append(f"{source['not_in_latest_count']:,} no longer in a newer file")
         parts.append(f"£{source['used_gbp']:,.2f} of £{source['total_gbp']:,.2f}")
@@ -34,7 +34,7 @@ def check_summary(result: CheckResult) -> str:
     if not result.is_usable:
         return "This cannot be used yet.\n" + "\n".join(map(_problem_line, result.problems))
     lines = [f"{result.grants:,} grants can be used, £{float(result.amount_gbp):,.2f} in all."]
-    lines.append(f"{result.rejected:,} rows cannot be used.")
+    lines.append(f"{counted(result.rejected, 'row')} cannot be used.")
     if result.counts:
         lines.append("\nWhat to look at, and how often:")
         lines += [f"  {count:>7,}  {reason}" for reason, count in result.counts.items()]
@@ -55,15 +55,15 @@ def indicator_table(result: Result) -> str:
         [
             " / ".join(filter(None, (row["label"], row["label_2"]))) or "All",
             amount(row["value"], row["unit"]),
-            share(row["share"]),
-            share_range(row["share_lower"], row["share_upper"]),
+            share(row["share"]) or ("not told" if row["status"] == "n" else ""),
+            "" if row["is_not_known"] else share_range(row["share_lower"], row["share_upper"]),
             amount(row["not_known"], row["unit"]),
             amount(row["base"], row["unit"]),
         ]
         for row in result.rows.to_dicts()
     ]
     tail = [
-        f"Left out: {row['grant_count']:,} grants {row['sentence']}."
+        f"Left out: {counted(row['grant_count'], 'grant')} {row['sentence']}."
         for row in result.left_out.to_dicts()
         if row["grant_count"]
     ]

@@ -19,6 +19,15 @@ def amount(value: float | None, unit: str) -> str:
     return f"{value:,.0f}"
 
 
+def counted(count: int, thing: str) -> str:
+    """A number of things, in the singular for one.
+
+    >>> counted(1, "row"), counted(1200, "row")
+    ('1 row', '1,200 rows')
+    """
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
 def short_amount(value: float | None, unit: str) -> str:
     """A value rounded for a sentence or a chart: '£1.2m', '£12,345', '1,234'.
 

@@ -67,7 +67,7 @@ COLUMNS = {
 UNKNOWN = {"registration_status": {"not_collected", "not_known"}}
 FIGURES = (
     *("value", "known", "not_known", "base", "lower", "upper"),
-    *("share", "share_lower", "share_upper"),
+    *("share", "share_lower", "share_upper", "is_not_known", "status"),
 )
 BREAKDOWNS = [
     *[()],
@@ -132,6 +132,8 @@ def work_out(indicator: str, by: tuple[str, ...], rows: Sequence[Row]) -> Worked
         known = [row for row in whole if not is_unknown(row, by)]
         is_known = not is_unknown(mine[0], by)
         upper = value(mine + unknown) if is_known else value(mine)
+        # with one known category and something not known, 100 % would say nothing
+        is_told = is_known and (not value(unknown) or len({pair(r, by) for r in known}) > 1)
         worked[one, two] = {
             "value": value(mine),
             "known": value(known),
@@ -139,11 +141,17 @@ def work_out(indicator: str, by: tuple[str, ...], rows: Sequence[Row]) -> Worked
             "base": value(whole),
             "lower": value(mine),
             "upper": upper,
-            "share": value(mine) / value(known) if by and is_known else None,
+            "share": value(mine) / value(known) if by and is_told else None,
+            "is_not_known": bool(by) and not is_known,
+            "status": "n" if by and is_known and not is_told else "",
             "share_lower": value(mine) / value(whole) if by else None,
             "share_upper": upper / value(whole) if by else None,
         }
     return worked
+
+
+def pair(row: Row, by: tuple[str, ...]) -> tuple[str, str]:
+    return category(row, by, 0), category(row, by, 1)
 
 
 def applies(row: Row, by: tuple[str, ...]) -> bool:
@@ -161,7 +169,8 @@ def assert_same(found: Worked, worked: Worked) -> None:
     assert found.keys() == worked.keys()
     for key, figures in worked.items():
         for name, figure in figures.items():
-            close = None if figure is None else pytest.approx(figure, rel=1e-12)
+            is_number = isinstance(figure, (int, float)) and not isinstance(figure, bool)
+            close = pytest.approx(figure, rel=1e-12) if is_number else figure
             assert found[key][name] == close, (key, name)
 
 

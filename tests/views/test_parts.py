@@ -31,6 +31,7 @@ def result(tmp_path: Path) -> Result:
 
 def test_a_chart_draws_what_is_known_and_how_far_it_could_reach(result: Result) -> None:
     known, could = charts.bars(result).data
+    assert len(set(known.marker.color)) == 2
     assert list(known.x) == [2, 1]
     assert list(could.x) == [1, 0]
 
@@ -105,8 +106,10 @@ def test_a_long_number_of_another_currency_keeps_its_currency() -> None:
         "description": None,
         "source_file": "f.json",
         "source_row": 1,
+        "not_in_latest": True,
         "currency": "USD",
         "amount_awarded": 1234.5,
     }
     html = components.grants_table(pl.DataFrame([row]))
     assert "USD" in html and "£" not in html
+    assert "no longer in a newer file" in html
