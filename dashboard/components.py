@@ -202,13 +202,19 @@ def grants_table(rows: pl.DataFrame) -> str:
             row["funder_name"] + "\n" + row["programme_title"],
             row["recipient_name"] or "An individual (nothing about them is published here)",
             (row["title"] or "") + "\n" + (row["description"] or ""),
-            f"{row['source_file']}\nrow {row['source_row']}",
+            f"{row['source_file']}\n{_place(row)}",
             _money(row),
         ]
         for row in rows.to_dicts()
     ]
     headings = ["Awarded", "Funder and stream", "Recipient", "Grant", "Read from", "Amount"]
     return html_table("Grants, newest first", headings, body, numbers_from=5, is_wide=True)
+
+
+def _place(row: dict[str, object]) -> str:
+    """'sheet grants, row 12'; a file without sheets has only rows."""
+    sheet = f"sheet {row['source_sheet']}, " if row["source_sheet"] else ""
+    return f"{sheet}row {row['source_row']}"
 
 
 def _money(row: dict[str, object]) -> str:

@@ -109,7 +109,7 @@ def _problems(con: duckdb.DuckDBPyConnection) -> tuple[Problem, ...]:
         """
         select
             grant_rows.source_file,
-            '',
+            grant_rows.source_sheet,
             grant_rows.source_row,
             catalogue.field,
             coalesce(problems.problem_value, ''),
@@ -121,9 +121,13 @@ def _problems(con: duckdb.DuckDBPyConnection) -> tuple[Problem, ...]:
         inner join intermediate.int_grant_rows as grant_rows using (row_id)
         qualify catalogue.severity = 'reject' or row_number() over (
             partition by problems.problem_id, grant_rows.source_file
-            order by grant_rows.source_row
+            order by grant_rows.source_sheet, grant_rows.source_row
         ) <= $shown
-        order by catalogue.severity desc, grant_rows.source_file, grant_rows.source_row
+        order by
+            catalogue.severity desc,
+            grant_rows.source_file,
+            grant_rows.source_sheet,
+            grant_rows.source_row
         """,
         {"shown": ROWS_SHOWN_EACH},
     ).fetchall()

@@ -162,7 +162,8 @@ def grants_behind(
     sql = f"""
         select
             grant_id, award_date, funder_name, programme_title, recipient_name, recipient_kind,
-            title, description, amount_awarded, currency, duration_months, source_file, source_row
+            title, description, amount_awarded, currency, duration_months,
+            source_file, source_sheet, source_row
         from ({DESCRIBED_GRANTS})
         where ({indicator.counted}) and ({where})
         order by award_date desc nulls last, grant_id

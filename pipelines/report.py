@@ -80,6 +80,8 @@ def bench_summary(result: BenchResult) -> str:
 
 def _problem_line(problem: Problem) -> str:
     place = [problem.file]
+    if problem.sheet:
+        place.append(f"sheet {problem.sheet}")
     if problem.row is not None:
         place.append(f"row {problem.row}")
     if problem.field:

@@ -102,6 +102,7 @@ def test_a_long_number_of_another_currency_keeps_its_currency() -> None:
         "title": None,
         "description": None,
         "source_file": "f.json",
+        "source_sheet": "",
         "source_row": 1,
         "currency": "USD",
         "amount_awarded": 1234.5,
