@@ -1,7 +1,9 @@
 """Reads what is packed in a zip: its members one by one, within limits, never by their paths."""
 
+import lzma
 import shutil
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -14,7 +16,10 @@ MOST_TIMES = 200
 NO_BOMB = 50 * 1024 * 1024
 IS_ENCRYPTED = 0x1
 PASSED_OVER = "__MACOSX"
-BROKEN = (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError)
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError),
+    *(NotImplementedError, RuntimeError, ValueError, KeyError),
+)
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,7 @@ def unpack(path: Path, packed_name: str, name: str, target: Path) -> Path:
                 raise SourceError(name, "it has a password.", "Unpack it and give the file inside.")
             with archive.open(packed_name) as packed, target.open("wb") as copy:
                 shutil.copyfileobj(packed, copy)
-    except (*BROKEN, KeyError) as error:
+    except BROKEN as error:
         raise _damaged(name, error) from error
     return target
 

@@ -24,12 +24,25 @@ def _letters() -> dict[str, int]:
 
 
 BYTES = _letters()
+SHOWN = {byte: letter for letter, byte in BYTES.items()}
+
+
+def _garbled(text: str) -> str:
+    return "".join(SHOWN.get(byte, chr(byte)) for byte in text.encode("utf-8"))
+
+
+# Quotation marks, dashes and the ellipsis: garbled twice, they have no one mark to be told by.
+PUNCTUATION = "\u2018\u2019\u201c\u201d\u2013\u2014\u2026"
 FOLLOWING = "".join(re.escape(letter) for letter, byte in BYTES.items() if byte < 0xC0)
-# After the capital that ends a word these may be what they seem: a closing quotation mark, a dash,
-# an ellipsis, a no-break space. They are mended only beside something that is certain.
-PLAUSIBLE = re.escape("\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u203a\u00bb\u00a0")
-GARBLED = re.compile(f"[\u00c2\u00c3][{FOLLOWING}]|\u00e2\u20ac[{FOLLOWING}]")
-CERTAIN = re.compile(f"[\u00c2\u00c3](?![{PLAUSIBLE}])[{FOLLOWING}]|\u00e2\u20ac[{FOLLOWING}]")
+# After these capitals some may be what they seem: a closing quotation mark, a dash, an ellipsis, a
+# no-break space, another letter of the word. They are mended only beside something that is certain.
+PLAUSIBLE = re.escape(f"{PUNCTUATION}\u203a\u00bb\u00a0\u0152\u0153\u0160\u0161\u017d\u017e\u0178")
+# what follows the first of them is never one of the control characters, which nobody writes
+FIRST = f"(?:\u00c2[\u00a0-\u00bf]|\u00c3[{FOLLOWING}])"
+GARBLED = re.compile(f"{FIRST}|\u00e2\u20ac[{FOLLOWING}]")
+CERTAIN = re.compile(f"(?!.[{PLAUSIBLE}]){FIRST}|\u00e2\u20ac[{FOLLOWING}]")
+TWICE = {_garbled(_garbled(sign)): sign for sign in PUNCTUATION}
+GARBLED_TWICE = re.compile("|".join(re.escape(garbled) for garbled in TWICE))
 JSON_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 JSON_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
 
@@ -42,13 +55,15 @@ def mend_text(text: str) -> tuple[str, int]:
     >>> mend_text("S\u00c3O PAULO, IRM\u00c3\u2019S")
     ('SÃO PAULO, IRMÃ’S', 0)
     """
-    places = 0
+    text, twice = GARBLED_TWICE.subn(lambda match: TWICE[match[0]], text)
+    most = 0
     for _ in range(MOST_PASSES):
         if not CERTAIN.search(text):
             break
         text, count = GARBLED.subn(_decoded, text)
-        places = max(places, count)
-    return text, places
+        # what was garbled several times is one place
+        most = max(most, count)
+    return text, twice + most
 
 
 def mend_array(cells: pa.Array) -> tuple[pa.Array, list[int] | None]:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.errors import SourceError
-from pipelines.read.archive import find_excess
+from pipelines.read.archive import BROKEN, find_excess
 from pipelines.read.mapping import normalise_heading
 from pipelines.read.table import HEADING_SEARCH_ROWS, Heading, find_heading, make_batch
 
@@ -224,7 +224,7 @@ def _require_workbook(path: Path, name: str) -> None:
         with zipfile.ZipFile(path) as parts:
             excess = find_excess(parts)
             is_encrypted = _is_encrypted(parts)
-    except (zipfile.BadZipFile, OSError, KeyError, NotImplementedError, RuntimeError) as error:
+    except BROKEN as error:
         raise _unreadable(name, error) from error
     if excess:
         raise SourceError(name, excess, "Save the sheets of grants alone in a new workbook.")
