@@ -79,7 +79,12 @@ class LeftOut:
 
     def to_json(self) -> dict[str, str]:
         """The form that the manifest has."""
-        return {"name": self.name, "reason": self.reason}
+        return {
+            "name": self.name,
+            "file": self.file,
+            "sheet": self.sheet,
+            "reason": self.reason,
+        }
 
 
 @dataclass(frozen=True)
