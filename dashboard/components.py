@@ -198,7 +198,13 @@ def grants_table(rows: pl.DataFrame) -> str:
 
 def _read_from(row: dict[str, Any]) -> str:
     gone = ", no longer in a newer file" if row["not_in_latest"] else ""
-    return f"{row['source_file']}\nrow {row['source_row']}{gone}"
+    return f"{row['source_file']}\n{_place(row)}{gone}"
+
+
+def _place(row: dict[str, object]) -> str:
+    """'sheet grants, row 12'; a file without sheets has only rows."""
+    sheet = f"sheet {row['source_sheet']}, " if row["source_sheet"] else ""
+    return f"{sheet}row {row['source_row']}"
 
 
 def _money(row: dict[str, object]) -> str:

@@ -6,7 +6,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -155,7 +155,7 @@ def _open_work(staged: Path, memory: str) -> duckdb.DuckDBPyConnection:
 
 def _land_all(con: duckdb.DuckDBPyConnection, job: Job, progress: Progress) -> list[LeftOut]:
     create_raw_tables(con)
-    unreadable = []
+    left_out = []
     for number, source in enumerate(job.sources, start=1):
         progress.detail(f"land: {source.name} ({number} of {len(job.sources)})")
         try:
@@ -163,27 +163,29 @@ def _land_all(con: duckdb.DuckDBPyConnection, job: Job, progress: Progress) -> l
         except SourceError as error:
             if not job.skip_unreadable:
                 raise
-            unreadable.append(LeftOut(source.name, str(error)))
+            left_out.append(LeftOut(source.name, str(error)))
             progress.say(f"left out: {error}")
         else:
+            left_out += landed.left_out
             progress.say(f"  {source.name}: {landed.rows:,} rows ({landed.encoding})")
-    return unreadable
+    return left_out
 
 
 def _require_sources(job: Job) -> None:
     if not job.sources:
         named = "".join(f" {item.name}: {item.reason}" for item in job.left_out[:3])
-        raise BuildError(f"There is no JSON or CSV file to read.{named}")
+        raise BuildError(f"There is no file of grants to read.{named}")
 
 
 def _require_grants(con: duckdb.DuckDBPyConnection, left_out: list[LeftOut]) -> None:
     if con.execute("select count(*) from marts.grants").fetchall()[0][0]:
         return
     rows = con.execute(
-        "select source_file, source_row, field, reason, remedy from marts.rejected_rows limit 3"
+        "select source_file || if(source_sheet = '', '', ', sheet ' || source_sheet), source_row, "
+        "field, reason, remedy from marts.rejected_rows limit 3"
     ).fetchall()
     shown = " ".join(
-        f"{file}, row {row}, {field}: {why} {do}" for file, row, field, why, do in rows
+        f"{place}, row {row}, {field}: {why} {do}" for place, row, field, why, do in rows
     )
     skipped = " ".join(item.reason for item in left_out[:3])
     raise BuildError(f"No row can be used as a grant. {shown}{skipped}".strip())
@@ -235,5 +237,5 @@ def _manifest(
         "version": program_version(),
         "tables": rows,
         "sources": [dict(zip(names, row, strict=True)) for row in cursor.fetchall()],
-        "left_out": [asdict(item) for item in left_out],
+        "left_out": [item.to_json() for item in left_out],
     }

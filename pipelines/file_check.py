@@ -67,7 +67,7 @@ def check_files(paths: list[Path], progress: Progress | None = None) -> CheckRes
     """
     with tempfile.TemporaryDirectory(prefix="funder-equity-check-") as folder:
         try:
-            build(paths, Path(folder), progress)
+            left_out = build(paths, Path(folder), progress).manifest["left_out"]
         except SourceError as error:
             problem = Problem(
                 error.file, "", error.row, error.field or "", "", error.reason, error.remedy, True
@@ -82,14 +82,20 @@ def check_files(paths: list[Path], progress: Progress | None = None) -> CheckRes
         finally:
             store.close()
         with duckdb.connect(str(Path(folder) / "work.duckdb"), read_only=True) as con:
-            return _report(con, coverage)
+            return _report(con, coverage, tuple(map(_left_out, left_out)))
 
 
 def _unusable(problem: Problem) -> CheckResult:
     return CheckResult(False, 0, "0.00", 0, (problem,), {problem.reason: 1}, ())
 
 
-def _report(con: duckdb.DuckDBPyConnection, coverage: tuple[Coverage, ...]) -> CheckResult:
+def _left_out(item: dict[str, str]) -> Problem:
+    return Problem(item["file"], item["sheet"], None, "", "", item["reason"], "", False)
+
+
+def _report(
+    con: duckdb.DuckDBPyConnection, coverage: tuple[Coverage, ...], left_out: tuple[Problem, ...]
+) -> CheckResult:
     grants, amount = con.execute(
         "select count(*), coalesce(sum(amount_gbp), 0) from marts.grants"
     ).fetchall()[0]
@@ -99,9 +105,8 @@ def _report(con: duckdb.DuckDBPyConnection, coverage: tuple[Coverage, ...]) -> C
         "inner join staging.stg_row_problems as catalogue using (problem_id) "
         "group by all order by 2 desc, 1"
     ).fetchall()
-    return CheckResult(
-        True, grants, f"{amount:.2f}", rejected, _problems(con), dict(counts), coverage
-    )
+    problems = left_out + _problems(con)
+    return CheckResult(True, grants, f"{amount:.2f}", rejected, problems, dict(counts), coverage)
 
 
 def _problems(con: duckdb.DuckDBPyConnection) -> tuple[Problem, ...]:
@@ -109,7 +114,7 @@ def _problems(con: duckdb.DuckDBPyConnection) -> tuple[Problem, ...]:
         """
         select
             grant_rows.source_file,
-            '',
+            grant_rows.source_sheet,
             grant_rows.source_row,
             catalogue.field,
             coalesce(problems.problem_value, ''),
@@ -121,9 +126,13 @@ def _problems(con: duckdb.DuckDBPyConnection) -> tuple[Problem, ...]:
         inner join intermediate.int_grant_rows as grant_rows using (row_id)
         qualify catalogue.severity = 'reject' or row_number() over (
             partition by problems.problem_id, grant_rows.source_file
-            order by grant_rows.source_row
+            order by grant_rows.source_sheet, grant_rows.source_row
         ) <= $shown
-        order by catalogue.severity desc, grant_rows.source_file, grant_rows.source_row
+        order by
+            catalogue.severity desc,
+            grant_rows.source_file,
+            grant_rows.source_sheet,
+            grant_rows.source_row
         """,
         {"shown": ROWS_SHOWN_EACH},
     ).fetchall()

@@ -165,7 +165,7 @@ def grants_behind(
     columns = (
         "grant_id, award_date, funder_id, funder_name, programme_title, recipient_id, "
         "recipient_name, recipient_kind, title, description, amount_awarded, currency, "
-        "duration_months, licence, source_file, source_row, not_in_latest"
+        "duration_months, licence, source_file, source_sheet, source_row, not_in_latest"
     )
     sql = f"""
         select {columns}

@@ -8,25 +8,43 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from pipelines.errors import SourceError
-from pipelines.read import csv_file, json_file
+from pipelines.models import create_macros
+from pipelines.read import csv_file, json_file, spreadsheet
+from pipelines.read.joined_rows import join_rows
 from pipelines.read.mapping import LIST_RECORDS, scalar_columns, struct_type
-from pipelines.sources import Source
+from pipelines.read.table import landing_select
+from pipelines.sources import LeftOut, Source
 
 PACKAGE_DATES = ("modified", "issued", "last_updated")
 
 
 @dataclass(frozen=True)
 class Landed:
-    """What was landed from one file: rows, and what the file says of itself."""
+    """What was landed from one file: rows, and what the file says of itself.
+
+    `joined_rows` of them only add to another row and are no rows of grants any more.
+    """
 
     source: Source
     sha256: str
     bytes: int
     encoding: str
     rows: int
+    joined_rows: int
     metadata: dict[str, Any]
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a file was found to be: its encoding, what it says of itself, what is not read."""
+
+    encoding: str
+    metadata: dict[str, Any]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def create_raw_tables(con: duckdb.DuckDBPyConnection) -> None:
@@ -34,15 +52,17 @@ def create_raw_tables(con: duckdb.DuckDBPyConnection) -> None:
     scalars = ", ".join(f"{column} varchar" for column in scalar_columns())
     lists = ", ".join(f"{record} {struct_type(record)}" for record in LIST_RECORDS)
     con.execute("create schema raw")
+    create_macros(con)
     con.execute(
-        f"create table raw.grants (source_file varchar, source_row bigint, {scalars}, "
-        f"names_individual boolean, {lists}, extra_json varchar)"
+        f"create table raw.grants (source_file varchar, source_sheet varchar, source_row bigint, "
+        f"{scalars}, names_individual boolean, {lists}, extra_json varchar, "
+        "is_related_row boolean, mended_count bigint)"
     )
     con.execute(
         "create table raw.source_files (source_file varchar, source_position integer, "
         "format varchar, encoding varchar, sha256 varchar, file_bytes bigint, row_count bigint, "
-        "publisher_name varchar, licence varchar, package_title varchar, package_date varchar, "
-        "metadata_json varchar)"
+        "joined_row_count bigint, publisher_name varchar, licence varchar, "
+        "package_title varchar, package_date varchar, metadata_json varchar)"
     )
 
 
@@ -54,22 +74,30 @@ def land(con: duckdb.DuckDBPyConnection, source: Source) -> Landed:
         ThreadPoolExecutor(1) as digests,
         tempfile.TemporaryDirectory(prefix="land-", dir=_scratch_root(con)) as scratch,
     ):
+        source = source.unpacked(Path(scratch))
         digest = digests.submit(source.sha256)
-        if source.format == "json":
-            encoding, metadata = _land_json(con, source, Path(scratch))
-        else:
-            encoding, metadata = _land_csv(con, source)
-    rows = _count(con) - before
-    size = source.path.stat().st_size
-    landed = Landed(source, digest.result(), size, encoding, rows, metadata)
+        size = source.path.stat().st_size
+        contents = _land_contents(con, source, Path(scratch))
+        joined = 0 if source.format == "json" else join_rows(con, source.name)
+        rows = _count(con) - before
+        landed = Landed(
+            source, digest.result(), size, contents.encoding, rows, joined, contents.metadata,
+            contents.left_out,
+        )  # fmt: skip
     _record(con, landed)
     return landed
 
 
-def _land_json(
-    con: duckdb.DuckDBPyConnection, source: Source, scratch: Path
-) -> tuple[str, dict[str, Any]]:
-    first_rowid = con.execute("select coalesce(max(rowid) + 1, 0) from raw.grants").fetchall()[0][0]
+def _land_contents(con: duckdb.DuckDBPyConnection, source: Source, scratch: Path) -> Contents:
+    if source.format == "json":
+        return _land_json(con, source, scratch)
+    if source.format == "csv":
+        return _land_csv(con, source)
+    return _land_workbook(con, source)
+
+
+def _land_json(con: duckdb.DuckDBPyConnection, source: Source, scratch: Path) -> Contents:
+    json_file.create_functions(con)
     layout = json_file.find_layout(source.path, source.name, scratch)
     try:
         _insert_json(con, layout, source)
@@ -82,10 +110,12 @@ def _land_json(
             raise json_file.explain_duckdb_error(error, source.name) from error
     # rows are stored in the order of the file, so their place in the table is their place in it
     con.execute(
-        "update raw.grants set source_row = rowid - $first + 1 where rowid >= $first",
-        {"first": first_rowid},
+        "update raw.grants set source_row = rowid - "
+        "(select min(rowid) from raw.grants where source_file = $name) + 1 "
+        "where source_file = $name",
+        {"name": source.name},
     )
-    return layout.encoding, layout.metadata
+    return Contents(layout.encoding, layout.metadata)
 
 
 def _insert_json(
@@ -95,21 +125,43 @@ def _insert_json(
     con.execute(f"insert into raw.grants {query}", parameters)
 
 
-def _land_csv(con: duckdb.DuckDBPyConnection, source: Source) -> tuple[str, dict[str, Any]]:
+def _land_csv(con: duckdb.DuckDBPyConnection, source: Source) -> Contents:
     layout = csv_file.find_layout(source.path, source.name)
-    query, parameters = csv_file.landing_select(layout, source.name)
+    query, parameters = landing_select(layout.heading, source.name)
     failures: list[SourceError] = []
-    con.register("batches", csv_file.read_batches(layout, source.name, failures))
+    batches = csv_file.read_batches(layout, source.name, failures)
     try:
-        con.execute(f"insert into raw.grants {query}", parameters)
+        _insert_batches(con, batches, query, parameters)
     except duckdb.Error as error:
         # DuckDB wraps what the reader raises while it streams; the reader's own words are better.
         if failures:
             raise failures[0] from error
         raise
+    return Contents(layout.encoding, {})
+
+
+def _land_workbook(con: duckdb.DuckDBPyConnection, source: Source) -> Contents:
+    workbook = spreadsheet.read_workbook(source.path, source.name)
+    for sheet in workbook.sheets:
+        query, parameters = landing_select(sheet.heading, source.name, sheet.name, sheet.is_related)
+        batch = sheet.batch()
+        reader = pa.RecordBatchReader.from_batches(batch.schema, [batch])
+        _insert_batches(con, reader, query, parameters)
+    left_out = tuple(LeftOut(source.name, reason, sheet) for sheet, reason in workbook.left_out)
+    return Contents("utf-8", workbook.metadata, left_out)
+
+
+def _insert_batches(
+    con: duckdb.DuckDBPyConnection,
+    batches: pa.RecordBatchReader,
+    query: str,
+    parameters: dict[str, Any],
+) -> None:
+    con.register("batches", batches)
+    try:
+        con.execute(f"insert into raw.grants {query}", parameters)
     finally:
         con.unregister("batches")
-    return layout.encoding, {}
 
 
 def _record(con: duckdb.DuckDBPyConnection, landed: Landed) -> None:
@@ -117,7 +169,7 @@ def _record(con: duckdb.DuckDBPyConnection, landed: Landed) -> None:
     publisher = metadata.get("publisher")
     dates = [str(metadata[key])[:10] for key in PACKAGE_DATES if metadata.get(key)]
     con.execute(
-        "insert into raw.source_files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into raw.source_files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             landed.source.name,
             landed.source.position,
@@ -126,6 +178,7 @@ def _record(con: duckdb.DuckDBPyConnection, landed: Landed) -> None:
             landed.sha256,
             landed.bytes,
             landed.rows,
+            landed.joined_rows,
             publisher.get("name") if isinstance(publisher, dict) else None,
             _text(metadata.get("license")),
             _text(metadata.get("title")),

@@ -19,6 +19,8 @@ def build_summary(result: BuildResult) -> str:
             parts.append(f"{source['superseded_count']:,} set aside for a newer version")
         if source["rejected_count"]:
             parts.append(f"{counted(source['rejected_count'], 'row')} rejected")
+        if source["joined_row_count"]:
+            parts.append(f"{source['joined_row_count']:,} rows that add to another")
         if source["not_in_latest_count"]:
             parts.append(f"{source['not_in_latest_count']:,} no longer in a newer file")
         parts.append(f"£{source['used_gbp']:,.2f} of £{source['total_gbp']:,.2f}")
@@ -38,6 +40,7 @@ def check_summary(result: CheckResult) -> str:
     if result.counts:
         lines.append("\nWhat to look at, and how often:")
         lines += [f"  {count:>7,}  {reason}" for reason, count in result.counts.items()]
+    if result.problems:
         lines.append("\nWhere:")
         lines += [_problem_line(problem) for problem in result.problems[:LINES_SHOWN]]
         if len(result.problems) > LINES_SHOWN:
@@ -80,6 +83,8 @@ def bench_summary(result: BenchResult) -> str:
 
 def _problem_line(problem: Problem) -> str:
     place = [problem.file]
+    if problem.sheet:
+        place.append(f"sheet {problem.sheet}")
     if problem.row is not None:
         place.append(f"row {problem.row}")
     if problem.field:

@@ -12,6 +12,10 @@ create or replace macro clean_text(value) as
         else value
     end;
 
+-- Whether text in a place for a date is a spreadsheet's number of a day (1954 to 2064).
+create or replace macro is_day_number(value) as
+    regexp_full_match(value, '([2-5][0-9]{4}|60000)([.][0-9]+)?');
+
 -- A date written YYYY-MM-DD, with or without a time, or day first (UK files never put months first).
 create or replace macro parse_date(value) as
     case
@@ -23,7 +27,13 @@ create or replace macro parse_date(value) as
                 replace(replace(regexp_extract(value, '^[0-9/.-]+'), '.', '/'), '-', '/'),
                 '%d/%m/%Y'
             )::date
+        -- the day that a spreadsheet means by a number, once a date has lost its format
+        when is_day_number(value) then date '1899-12-30' + floor(value::double)::integer
     end;
+
+-- A month written YYYY-MM, as its first day: the same financial and calendar year as any other day.
+create or replace macro parse_month(value) as
+    case when regexp_full_match(value, '[0-9]{4}-[0-9]{2}') then try_cast(value || '-01' as date) end;
 
 -- A moment, for telling which of two versions is newer; a date alone is midnight.
 create or replace macro parse_moment(value) as

@@ -91,7 +91,8 @@ def test_a_number_that_is_no_number_is_never_counted(tmp_path: Path) -> None:
         ("empty.csv", "", None, "empty"),
         ("other.csv", "Name,Town\nx,y\n", 1, "no column heading"),
         ("open.csv", CSV + '360G-test-2,"T,D,GBP,5\n360G-test-3,T\n', 3, "cannot be read as CSV"),
-        ("sheet.xlsx", "x", None, ".xlsx files are not read"),
+        ("sheet.xlsx", "x", None, "it is not a spreadsheet"),
+        ("old.xls", "x", None, ".xls files are not read"),
         ("none.json", '{"grants": []}', None, "No row can be used as a grant"),
     ],
 )

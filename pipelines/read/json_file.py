@@ -20,6 +20,7 @@ from pipelines.read.mapping import (
     load_fields,
     scalar_columns,
 )
+from pipelines.read.mend import count_mended_json, mend_json, suspects_json
 from pipelines.read.text import BLOCK_BYTES, detect_encoding, write_as_utf8
 
 HEAD_BYTES = 1024 * 1024
@@ -95,30 +96,57 @@ def landing_select(layout: JsonLayout, source_file: str) -> tuple[str, dict[str,
     """The query that lands one JSON file in the columns of `raw.grants`, and its parameters.
 
     Rows come in the order of the file; `source_row` is left to the caller, since numbering them
-    here would keep DuckDB on one core.
+    here would keep DuckDB on one core. The query calls what `create_functions` creates.
     """
     scalars = ", ".join(f"{_scalar_expression(f)} as {f.column}" for f in _scalar_fields())
     lists = ", ".join(f"{_list_expression(record)} as {record}" for record in LIST_RECORDS)
     query = f"""
-        with objects as (
-            select
-                json,
-                json_transform(json, $shape) as grant_struct
+        with published as (
+            select json, {suspects_json("json")} as is_suspect
             from read_json_objects(
                 $paths, format = '{layout.format}', maximum_object_size = {LONGEST_GRANT_BYTES}
             )
+        ),
+
+        mended as (
+            select
+                case when is_suspect then mend_json(json)::json else json end as json,
+                case when is_suspect then count_mended_json(json) else 0 end as mended_count
+            from published
+        ),
+
+        objects as (
+            select
+                json,
+                json_transform(json, $shape) as grant_struct,
+                mended_count
+            from mended
         )
+
         select
             $source_file as source_file,
+            '' as source_sheet,
             null as source_row,
             {scalars},
             grant_struct.recipientIndividual is not null as names_individual,
             {lists},
-            {_extra_expression()} as extra_json
+            {_extra_expression()} as extra_json,
+            false as is_related_row,
+            mended_count
         from objects
     """
     paths = [str(path) for path in layout.paths]
     return query, {"shape": json.dumps(_shape()), "paths": paths, "source_file": source_file}
+
+
+def create_functions(con: duckdb.DuckDBPyConnection) -> None:
+    """Create, once a connection, what mends text in JSON; only rows that seem to need it ask."""
+    known = con.execute(
+        "select count(*) from duckdb_functions() where function_name = 'mend_json'"
+    ).fetchall()[0][0]
+    if not known:
+        con.create_function("mend_json", mend_json, ["VARCHAR"], "VARCHAR")
+        con.create_function("count_mended_json", count_mended_json, ["VARCHAR"], "BIGINT")
 
 
 def explain_duckdb_error(error: duckdb.Error, name: str) -> SourceError:

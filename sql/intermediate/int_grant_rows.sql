@@ -7,6 +7,7 @@ identified as (
     select
         row_id,
         source_file,
+        source_sheet,
         source_row,
         grant_id,
         coalesce(funder_id, 'name-only/' || slug(funder_name)) as funder_id,
@@ -38,6 +39,8 @@ identified as (
         regrant_type,
         from_open_call,
         row_licence,
+        is_related_row,
+        mended_count,
         regexp_matches(
             extra_json,
             '"(plannedDates|actualDates|recipientOrganization|fundingOrganization|'

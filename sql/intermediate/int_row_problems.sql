@@ -13,6 +13,14 @@ found as (
         unnest(list_filter([
             case when grant_id is null then {'problem_id': 'no_identifier', 'value': null} end,
             case
+                when mended_count > 0
+                    then {'problem_id': 'text_mended', 'value': mended_count::varchar}
+            end,
+            case
+                when regexp_full_match(company_number, '[0-9]{6,7}')
+                    then {'problem_id': 'number_lost_zeros', 'value': company_number}
+            end,
+            case
                 when amount_awarded_text is null then {'problem_id': 'no_amount', 'value': null}
                 when amount_awarded is null
                     then {'problem_id': 'amount_unreadable', 'value': amount_awarded_text}
@@ -38,6 +46,13 @@ found as (
                     then {'problem_id': 'award_date_future', 'value': award_date_text}
             end,
             case
+                when award_date is null then null
+                when parse_month(award_date_text) is not null
+                    then {'problem_id': 'award_date_month_only', 'value': award_date_text}
+                when is_day_number(award_date_text)
+                    then {'problem_id': 'award_date_number', 'value': award_date_text}
+            end,
+            case
                 when funding_organisation_count > 1 then {
                     'problem_id': 'several_funders', 'value': funding_organisation_count::varchar
                 }
@@ -48,6 +63,16 @@ found as (
         ], lambda problem: problem is not null)) as problem
     from grant_rows
     cross join build
+    where not is_related_row
+),
+
+related as (
+    select
+        row_id,
+        'no_grant_for_row' as problem_id,
+        grant_id as problem_value
+    from grant_rows
+    where is_related_row
 ),
 
 of_rows as (
@@ -63,7 +88,7 @@ repeated_keys as (
         source_file,
         grant_key
     from grant_rows
-    where grant_id is not null
+    where grant_id is not null and not is_related_row
     group by source_file, grant_key
     having count(*) > 1
 ),
@@ -77,6 +102,7 @@ repeated as (
     semi join repeated_keys
         on grant_rows.source_file = repeated_keys.source_file
         and grant_rows.grant_key = repeated_keys.grant_key
+    where not grant_rows.is_related_row
 ),
 
 postcodes as (
@@ -90,6 +116,8 @@ postcodes as (
 )
 
 select * from of_rows
+union all
+select * from related
 union all
 select * from repeated
 union all

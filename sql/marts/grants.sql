@@ -68,6 +68,7 @@ select
     grants.award_date,
     ---------- provenance
     grant_rows.source_file,
+    grant_rows.source_sheet,
     grant_rows.source_row
 from grants
 inner join grant_rows on grants.row_id = grant_rows.row_id

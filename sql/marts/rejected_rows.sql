@@ -1,6 +1,7 @@
 -- One row per row that cannot be used as a grant.
 select
     grant_rows.source_file,
+    grant_rows.source_sheet,
     grant_rows.source_row,
     grant_rows.grant_id,
     rejected.field,
@@ -13,4 +14,4 @@ select
     grant_rows.amount_gbp
 from intermediate.int_rejected as rejected
 inner join intermediate.int_grant_rows as grant_rows on rejected.row_id = grant_rows.row_id
-order by grant_rows.source_file, grant_rows.source_row
+order by grant_rows.source_file, grant_rows.source_sheet, grant_rows.source_row

@@ -49,6 +49,7 @@ select
     files.package_title,
     dates.file_date,
     coalesce(rows_in.row_count, 0) as row_count,
+    files.joined_row_count,
     coalesce(used.grant_count, 0) as grant_count,
     coalesce(superseded.superseded_count, 0) as superseded_count,
     coalesce(rejected.rejected_count, 0) as rejected_count,

@@ -18,6 +18,7 @@ grant_rows as (
 select
     grants.grant_id,
     older_rows.source_file,
+    older_rows.source_sheet,
     older_rows.source_row,
     coalesce(older_rows.currency, 'not_known') as currency,
     older_rows.amount_awarded,
@@ -25,6 +26,7 @@ select
     older_rows.award_date,
     older_rows.date_modified as modified_at,
     newest_rows.source_file as superseded_by_file,
+    newest_rows.source_sheet as superseded_by_sheet,
     newest_rows.source_row as superseded_by_row,
     case
         when older.date_modified is distinct from newest.date_modified then 'newer_modified_date'
@@ -38,4 +40,4 @@ inner join newest on older.grant_key = newest.grant_key
 inner join intermediate.int_grants as grants on newest.row_id = grants.row_id
 inner join grant_rows as older_rows on older.row_id = older_rows.row_id
 inner join grant_rows as newest_rows on newest.row_id = newest_rows.row_id
-order by older_rows.source_file, older_rows.source_row
+order by older_rows.source_file, older_rows.source_sheet, older_rows.source_row

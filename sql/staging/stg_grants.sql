@@ -5,6 +5,7 @@ with trimmed as (
         ---------- ids
         rowid as row_id,
         source_file,
+        source_sheet,
         source_row,
         clean_text(grant_id) as grant_id,
         clean_text(funding_organisations[1].org_id) as funder_id,
@@ -39,7 +40,9 @@ with trimmed as (
         len(funding_organisations) as funding_organisation_count,
         names_individual
         or individual_primary_reason is not null
-        or individual_purposes is not null as names_individual
+        or individual_purposes is not null as names_individual,
+        is_related_row,
+        mended_count
     from raw.grants
 ),
 
@@ -48,6 +51,7 @@ renamed as (
         ---------- ids
         row_id,
         source_file,
+        source_sheet,
         source_row,
         grant_id,
         funder_id,
@@ -74,9 +78,11 @@ renamed as (
         funding_organisation_count,
         ---------- booleans
         names_individual,
+        is_related_row,
+        mended_count,
         ---------- dates
         award_date_text,
-        parse_date(award_date_text) as award_date,
+        coalesce(parse_date(award_date_text), parse_month(award_date_text)) as award_date,
         parse_date(start_date_text) as start_date,
         parse_date(end_date_text) as end_date,
         parse_moment(date_modified_text) as date_modified

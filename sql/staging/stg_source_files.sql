@@ -12,6 +12,7 @@ renamed as (
         sha256,
         file_bytes,
         row_count,
+        joined_row_count,
         clean_text(publisher_name) as publisher_name,
         clean_text(licence) as licence,
         clean_text(package_title) as package_title,

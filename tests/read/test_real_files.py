@@ -31,7 +31,7 @@ TRIED = sorted(
     path.relative_to(GRANTS).as_posix()
     for folder in ("malformed", "dei_examples")
     for path in (GRANTS / folder).glob("*")
-    if path.suffix in (".json", ".csv")
+    if path.suffix in (".json", ".csv", ".xlsx")
 )
 
 

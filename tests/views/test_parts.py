@@ -105,6 +105,7 @@ def test_a_long_number_of_another_currency_keeps_its_currency() -> None:
         "title": None,
         "description": None,
         "source_file": "f.json",
+        "source_sheet": "",
         "source_row": 1,
         "not_in_latest": True,
         "currency": "USD",
@@ -113,3 +114,9 @@ def test_a_long_number_of_another_currency_keeps_its_currency() -> None:
     html = components.grants_table(pl.DataFrame([row]))
     assert "USD" in html and "£" not in html
     assert "no longer in a newer file" in html
+
+
+def test_a_row_of_a_sheet_says_its_sheet() -> None:
+    row = {"source_sheet": "Grants 2024", "source_row": 12}
+    assert components._place(row) == "sheet Grants 2024, row 12"
+    assert components._place({**row, "source_sheet": ""}) == "row 12"

@@ -1,0 +1,102 @@
+"""Reads what is packed in a zip: its members one by one, within limits, never by their paths."""
+
+import lzma
+import shutil
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from pipelines.errors import SourceError
+
+MOST_UNPACKED = 2 * 1024**3
+# Real grant files come to a fiftieth at most; what unpacks to more is made to fill a disk.
+MOST_TIMES = 200
+# A small file of one letter is no bomb.
+NO_BOMB = 50 * 1024 * 1024
+IS_ENCRYPTED = 0x1
+PASSED_OVER = "__MACOSX"
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError),
+    *(NotImplementedError, RuntimeError, ValueError, KeyError),
+)
+
+
+@dataclass(frozen=True)
+class Member:
+    """One file in a zip: what the zip calls it, and a name that is safe to show."""
+
+    packed_name: str
+    name: str
+
+    @property
+    def suffix(self) -> str:
+        """The ending of its name, in lower case."""
+        return PurePosixPath(self.name).suffix.lower()
+
+
+def find_members(path: Path, name: str) -> list[Member]:
+    """The files in a zip by name, hidden ones and folders passed over.
+
+    Raises SourceError where it is damaged, or would unpack to more than the limits.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            excess = find_excess(archive)
+            infos = archive.infolist()
+    except BROKEN as error:
+        raise _damaged(name, error) from error
+    if excess:
+        raise SourceError(name, excess, "Give the files in it one by one, unpacked.")
+    members = [
+        Member(info.filename, safe_name(info.filename)) for info in infos if not info.is_dir()
+    ]
+    return sorted((m for m in members if not _is_hidden(m.name)), key=lambda m: m.name)
+
+
+def find_excess(archive: zipfile.ZipFile) -> str | None:
+    """Why a zip is too large to unpack, or None."""
+    unpacked = sum(info.file_size for info in archive.infolist())
+    packed = sum(info.compress_size for info in archive.infolist())
+    if unpacked > MOST_UNPACKED:
+        return f"it would unpack to more than {MOST_UNPACKED // 1024**3} GB."
+    if unpacked > NO_BOMB and unpacked > MOST_TIMES * max(packed, 1):
+        return f"it would unpack to more than {MOST_TIMES} times its size."
+    return None
+
+
+def safe_name(packed_name: str) -> str:
+    """The name without a drive, a root or steps upwards; it is shown, and nothing is written to it.
+
+    >>> safe_name("../../etc/grants.csv"), safe_name("C:\\\\files\\\\grants.csv")
+    ('etc/grants.csv', 'files/grants.csv')
+    """
+    parts = packed_name.replace("\\", "/").split("/")
+    kept = [part for part in parts if part not in ("", ".", "..") and not part.endswith(":")]
+    return "/".join(kept) or "file"
+
+
+def unpack(path: Path, packed_name: str, name: str, target: Path) -> Path:
+    """Write one file of a zip to `target`; raises SourceError where it cannot be unpacked."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if archive.getinfo(packed_name).flag_bits & IS_ENCRYPTED:
+                raise SourceError(name, "it has a password.", "Unpack it and give the file inside.")
+            with archive.open(packed_name) as packed, target.open("wb") as copy:
+                shutil.copyfileobj(packed, copy)
+    except BROKEN as error:
+        raise _damaged(name, error) from error
+    return target
+
+
+def _is_hidden(name: str) -> bool:
+    parts = name.split("/")
+    return PASSED_OVER in parts or any(part.startswith(".") for part in parts)
+
+
+def _damaged(name: str, error: BaseException) -> SourceError:
+    return SourceError(
+        name,
+        f"the zip cannot be unpacked ({str(error).rstrip('.') or type(error).__name__}).",
+        "It may be cut short or damaged: unpack it yourself and give the files inside.",
+    )

@@ -1,0 +1,209 @@
+"""Lands rows of cells under published headings, whichever format they were read from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from pipelines.read.mapping import (
+    LIST_RECORDS,
+    SCALAR_RECORDS,
+    Field,
+    fields_of,
+    match_heading,
+    normalise_heading,
+)
+from pipelines.read.mend import mend_array
+
+HEADING_SEARCH_ROWS = 20
+# GrantNav puts its notes in the header as columns of their own; this one is always there.
+GRANTNAV_MARK = normalise_heading(
+    "The following fields are not in the 360 Giving Standard and are added by GrantNav."
+)
+# In GrantNav's download the column called URL is the recipient's address, not the grant's.
+GRANTNAV_URL = "Recipient Org:Web Address"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The row of a table that says what its columns hold, counted as a spreadsheet counts rows."""
+
+    row: int
+    cells: tuple[str, ...]
+
+    @property
+    def is_grantnav(self) -> bool:
+        """Whether this is GrantNav's download, where grants to individuals have no recipient."""
+        return any(normalise_heading(cell) == GRANTNAV_MARK for cell in self.cells)
+
+    @property
+    def known(self) -> int:
+        """How many of the cells are headings that the standard knows."""
+        return sum(match_heading(cell) is not None for cell in self.cells)
+
+    def has(self, column: str) -> bool:
+        """Whether a column of a grant, such as `grant_id`, has a heading here."""
+        matches = [match_heading(cell) for cell in self.cells]
+        return any(
+            m is not None and (m[0].record, m[0].column) == ("grant", column) for m in matches
+        )
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the file, and the field and positions its heading names, if any."""
+
+    index: int
+    heading: str
+    field: Field | None
+    positions: tuple[int, ...]
+
+
+def find_heading(rows: Sequence[Sequence[str]]) -> Heading | None:
+    """The row with most headings that the standard knows, the first of several; None if empty.
+
+    Banners and notes may stand above it.
+    """
+    headings = [Heading(number, tuple(row)) for number, row in enumerate(rows, start=1)]
+    return max(headings, key=lambda heading: (heading.known, -heading.row), default=None)
+
+
+def batch_schema(width: int) -> pa.Schema:
+    """What `landing_select` reads: `c0`, `c1`, ... as text, and the row they stand in.
+
+    `surplus` holds, as JSON, the cells beyond the last heading; `mended_count` how many garbled
+    letters were mended in the row.
+    """
+    return pa.schema(
+        [("source_row", pa.int64())]
+        + [(f"c{i}", pa.string()) for i in range(width)]
+        + [("surplus", pa.string()), ("mended_count", pa.int64())]
+    )
+
+
+def make_batch(rows: pa.Array, cells: Sequence[pa.Array], surplus: pa.Array) -> pa.RecordBatch:
+    """A batch in `batch_schema`, of row numbers, a text array for each column, and the surplus."""
+    counts = [0] * len(rows)
+    columns = []
+    for column in cells:
+        mended, places = mend_array(column)
+        columns.append(mended)
+        if places is not None:
+            counts = [a + b for a, b in zip(counts, places, strict=True)]
+    arrays = [rows, *columns, surplus, pa.array(counts, pa.int64())]
+    return pa.record_batch(arrays, schema=batch_schema(len(columns)))
+
+
+def landing_select(
+    heading: Heading, source_file: str, source_sheet: str = "", is_related_sheet: bool = False
+) -> tuple[str, dict[str, Any]]:
+    """The query that lands the table `batches` in the columns of `raw.grants`.
+
+    A row of a related sheet is no grant: it adds to the grant whose identifier it gives.
+    """
+    columns = _columns(heading)
+    scalars = [_scalar(f, columns) for record in SCALAR_RECORDS for f in fields_of(record)]
+    lists = [_list(record, columns) for record in LIST_RECORDS]
+    query = f"""
+        select
+            $source_file as source_file,
+            $source_sheet as source_sheet,
+            source_row,
+            {", ".join(scalars)},
+            {_names_individual(heading, columns)} as names_individual,
+            {", ".join(lists)},
+            {_extra(columns)} as extra_json,
+            $is_related_row as is_related_row,
+            mended_count
+        from batches
+    """
+    parameters = {
+        "source_file": source_file,
+        "source_sheet": source_sheet,
+        "is_related_row": is_related_sheet,
+    }
+    return query, parameters
+
+
+def _columns(heading: Heading) -> list[Column]:
+    columns = []
+    for index, cell in enumerate(heading.cells):
+        published = cell
+        if heading.is_grantnav and normalise_heading(cell) == "url":
+            published = GRANTNAV_URL
+        match = match_heading(published)
+        field, positions = match if match else (None, ())
+        columns.append(Column(index, cell, field, positions))
+    return columns
+
+
+def _scalar(field: Field, columns: list[Column]) -> str:
+    return f"{_coalesce([c for c in columns if c.field == field])} as {field.column}"
+
+
+def _list(record: str, columns: list[Column]) -> str:
+    """The structs of one repeating record, in the order of their positions, empty ones left out."""
+    mine = [c for c in columns if c.field and c.field.record == record and c.field.is_read]
+    structs = []
+    for position in sorted({_padded(c, record) for c in mine}):
+        here = [c for c in mine if _padded(c, record) == position]
+        members = ", ".join(
+            f"{f.column} := {_coalesce([c for c in here if c.field == f])}"
+            for f in fields_of(record)
+        )
+        any_cell = _coalesce(here)
+        structs.append(f"case when {any_cell} is not null then struct_pack({members}) end")
+    listed = f"[{', '.join(structs)}]" if structs else "[]"
+    return f"list_filter({listed}, lambda item: item is not null) as {record}"
+
+
+def _padded(column: Column, record: str) -> tuple[int, ...]:
+    """Positions with the left-out ones as 0, so that a heading without an index means index 0."""
+    depth = 2 if record == "recipient_locations" else int(record in LIST_RECORDS)
+    return (column.positions + (0, 0))[:depth]
+
+
+def _coalesce(columns: list[Column]) -> str:
+    cells = [f"c{c.index}" for c in columns]
+    return f"coalesce({', '.join(cells)}, null)" if cells else "null::varchar"
+
+
+def _names_individual(heading: Heading, columns: list[Column]) -> str:
+    individual = [c for c in columns if c.field and c.field.record == "individual"]
+    named = f"{_coalesce(individual)} is not null"
+    if not heading.is_grantnav:
+        return named
+    records = ("recipient_organisations", "recipient_locations")
+    recipient = [c for c in columns if c.field and c.field.record in records]
+    return f"({named} or {_coalesce(recipient)} is null)"
+
+
+def _extra(columns: list[Column]) -> str:
+    """Cells under headings that no mapping reads, as a JSON object; NULL cells fall away."""
+    unread = [c for c in columns if c.field is None or (c.field.is_read and _is_repeat(c, columns))]
+    pairs = [f"{_quote(_extra_key(c, unread))}, c{c.index}" for c in unread]
+    pairs.append("'(cells beyond the last heading)', surplus")
+    return f"json_merge_patch('{{}}', json_object({', '.join(pairs)}))::varchar"
+
+
+def _extra_key(column: Column, unread: list[Column]) -> str:
+    """The heading; with its column number where that is needed to tell it from another."""
+    heading = column.heading.strip()
+    alone = sum(c.heading.strip() == heading for c in unread) == 1 and column.field is None
+    return heading if heading and alone else f"{heading} (column {column.index + 1})".strip()
+
+
+def _is_repeat(column: Column, columns: list[Column]) -> bool:
+    """Whether an earlier column already fills this field at this position."""
+    return any(
+        column.field
+        and c.index < column.index
+        and c.field == column.field
+        and _padded(c, column.field.record) == _padded(column, column.field.record)
+        for c in columns
+    )
+
+
+def _quote(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,67 @@
+"""Writes tiny workbooks, XLSX and ODS, from what a test says is in their sheets."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.style import Style, TableProperties
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
+
+Sheets = Mapping[str, Sequence[Sequence[Any]]]
+
+
+def write_workbook(path: Path, sheets: Sheets, hidden: Sequence[str] = ()) -> Path:
+    """Write sheets of rows of cells; a cell that is None is left out."""
+    return (write_ods if path.suffix == ".ods" else write_xlsx)(path, sheets, hidden)
+
+
+def write_xlsx(path: Path, sheets: Sheets, hidden: Sequence[str] = ()) -> Path:
+    """Write an XLSX file; a text that begins with = is a formula whose value nobody computed."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        sheet.sheet_state = "hidden" if name in hidden else "visible"
+        for number, row in enumerate(rows, start=1):
+            for column, value in enumerate(row, start=1):
+                if value is not None:
+                    sheet.cell(number, column, value)
+    book.save(path)
+    return path
+
+
+def write_ods(path: Path, sheets: Sheets, hidden: Sequence[str] = ()) -> Path:
+    """Write an ODS file."""
+    document = OpenDocumentSpreadsheet()
+    style = Style(name="hidden", family="table")
+    style.addElement(TableProperties(display="false"))
+    document.automaticstyles.addElement(style)
+    for name, rows in sheets.items():
+        table = Table(name=name, **({"stylename": style} if name in hidden else {}))
+        document.spreadsheet.addElement(table)
+        for row in rows:
+            line = TableRow()
+            table.addElement(line)
+            for value in row or [None]:
+                line.addElement(_ods_cell(value))
+    document.save(path)
+    return path
+
+
+def _ods_cell(value: Any) -> TableCell:
+    if value is None:
+        return TableCell()
+    if isinstance(value, bool):
+        cell = TableCell(valuetype="boolean", booleanvalue=str(value).lower())
+    elif isinstance(value, (int, float)):
+        cell = TableCell(valuetype="float", value=repr(value))
+    elif isinstance(value, (date, datetime)):
+        cell = TableCell(valuetype="date", datevalue=value.isoformat())
+    else:
+        cell = TableCell(valuetype="string")
+    cell.addElement(P(text=str(value)))
+    return cell
