@@ -6,7 +6,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -162,13 +162,21 @@ def _land_all(con: duckdb.DuckDBPyConnection, job: Job, progress: Progress) -> l
             landed = land(con, source)
         except SourceError as error:
             if not job.skip_unreadable:
-                raise
-            left_out.append(LeftOut(source.name, str(error)))
-            progress.say(f"left out: {error}")
+                raise _with_way_on(error, job) from error
+            place = error.place_in_file()
+            reason = f"{error.reason} {error.remedy}"
+            left_out.append(LeftOut(source.name, f"{place}: {reason}" if place else reason))
         else:
             left_out += landed.left_out
             progress.say(f"  {source.name}: {landed.rows:,} rows ({landed.encoding})")
     return left_out
+
+
+def _with_way_on(error: SourceError, job: Job) -> SourceError:
+    """The same reason; where there are other files, how to build without this one."""
+    if len(job.sources) == 1:
+        return error
+    return replace(error, remedy=f"{error.remedy} Or build without it: --skip-unreadable.")
 
 
 def _require_sources(job: Job) -> None:
@@ -180,6 +188,16 @@ def _require_sources(job: Job) -> None:
 def _require_grants(con: duckdb.DuckDBPyConnection, left_out: list[LeftOut]) -> None:
     if con.execute("select count(*) from marts.grants").fetchall()[0][0]:
         return
+    everywhere = con.execute(
+        "select string_agg(distinct catalogue.field, '; ') "
+        "from intermediate.int_row_problems as problems "
+        "inner join staging.stg_row_problems as catalogue using (problem_id) "
+        "where catalogue.severity = 'reject' and problems.problem_value is null "
+        "and (select count(*) from intermediate.int_row_problems as others "
+        "where others.problem_id = problems.problem_id) "
+        "= (select count(*) from intermediate.int_grant_rows)"
+    ).fetchall()[0][0]
+    hint = f"No row has: {everywhere}. Is there a column with that heading? " if everywhere else ""
     rows = con.execute(
         "select source_file || if(source_sheet = '', '', ', sheet ' || source_sheet), source_row, "
         "field, reason, remedy from marts.rejected_rows limit 3"
@@ -188,7 +206,9 @@ def _require_grants(con: duckdb.DuckDBPyConnection, left_out: list[LeftOut]) -> 
         f"{place}, row {row}, {field}: {why} {do}" for place, row, field, why, do in rows
     )
     skipped = " ".join(item.reason for item in left_out[:3])
-    raise BuildError(f"No row can be used as a grant. {shown}{skipped}".strip())
+    if not rows and not left_out:
+        shown = "The files have headings, or an empty list, and no rows below."
+    raise BuildError(f"No row can be used as a grant. {hint}{shown}{skipped}".strip())
 
 
 def _require_contracts(con: duckdb.DuckDBPyConnection) -> None:

@@ -23,12 +23,13 @@ class SourceError(FunderEquityError):
 
     def __str__(self) -> str:
         """One line: place, reason, what to do."""
-        place = self.file
-        if self.row is not None:
-            place += f", row {self.row}"
-        if self.field:
-            place += f", {self.field}"
-        return f"{place}: {self.reason} {self.remedy}"
+        place = self.place_in_file()
+        return f"{self.file}{f', {place}' if place else ''}: {self.reason} {self.remedy}"
+
+    def place_in_file(self) -> str:
+        """'row 12, Award Date'; empty where the whole file is meant."""
+        row = f"row {self.row}" if self.row is not None else ""
+        return ", ".join(filter(None, (row, self.field)))
 
 
 class BuildError(FunderEquityError):
