@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from pipelines.errors import SourceError
 
 MOST_UNPACKED = 2 * 1024**3
-# Real grant files come to a fiftieth at most; what unpacks to more is made to fill a disk.
+# Real files come to 27 times at most; what unpacks to more is made to fill a disk.
 MOST_TIMES = 200
 # A small file of one letter is no bomb.
 NO_BOMB = 50 * 1024 * 1024

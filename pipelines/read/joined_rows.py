@@ -15,6 +15,30 @@ MOST_ORGANISATIONS = 1_000_000
 MOST_VERSIONS = 20
 # Looking for records that say less than another compares each with each.
 MOST_COMPARED = 200
+# The cells of each grant by the row that stays, itself first and what adds to it in order.
+CELLS = """
+        with stays as (
+            select row_id
+            from candidates
+            where not is_related_row
+            and row_id not in (select added_id from pairs)
+            and join_id in (
+                select join_id from candidates where row_id in (select row_id from pairs)
+            )
+        ),
+
+        parts as (
+            select row_id, row_id as part_id, -1 as place from stays
+            union all
+            select row_id, added_id, added_id as place from pairs
+        ),
+
+        cells as (
+            select parts.row_id as stays_id, parts.place, candidates.*
+            from parts
+            inner join candidates on parts.part_id = candidates.row_id
+        ),
+"""
 TABLES = ("shared_ids", "candidates", "pairs", "joined", "extras")
 
 
@@ -67,24 +91,7 @@ def _join(con: duckdb.DuckDBPyConnection, source_file: str) -> int:
 def _pairs() -> str:
     """One row per row and another that adds to it."""
     return f"""
-        with placed as (
-            select
-                *,
-                min(row_id) over (partition by join_id, source_sheet) as first_id
-            from candidates
-            where not is_related_row
-        ),
-
-        compared as (
-            select
-                later.row_id,
-                later.first_id,
-                ({_whole("later")}) is not distinct from ({_whole("head")}) as is_same
-            from placed as later
-            inner join candidates as head on later.first_id = head.row_id
-            where later.row_id > head.row_id and {_only_adds("later", "head")}
-        ),
-
+        {_compared()}
         -- rows that are the same in every cell are an error to be shown, unless others add to them
         adding as (
             select row_id, first_id
@@ -110,39 +117,41 @@ def _pairs() -> str:
     """
 
 
+def _compared() -> str:
+    """Rows that only add to the first of their sheet with the same identifier."""
+    return f"""
+        with placed as (
+            select
+                *,
+                min(row_id) over (partition by join_id, source_sheet) as first_id
+            from candidates
+            where not is_related_row
+        ),
+
+        compared as (
+            select
+                later.row_id,
+                later.first_id,
+                ({_whole("later")}) is not distinct from ({_whole("head")}) as is_same
+            from placed as later
+            inner join candidates as head on later.first_id = head.row_id
+            where later.row_id > head.row_id and {_only_adds("later", "head")}
+        ),
+    """
+
+
 def _joined() -> str:
     """Every row that stays of the grants that are joined, whole."""
     scalars = ", ".join(f"arg_min(cells.{f.column}, place) as {f.column}" for f in _scalars())
     records = [record for record in LIST_RECORDS if record not in ORGANISATIONS]
-    # putting lists in order is slow, and most are empty
     lists = ", ".join(
-        f"list(cells.{record} order by place) filter (len(cells.{record}) > 0) as {record}"
+        f"{_listed('place', f'cells.{record}')} filter (len(cells.{record}) > 0) as {record}"
         for record in records
     )
     told_once = ", ".join(f"{_told_once(record)} as {record}" for record in records)
     organisations = "".join(_organisations(record) for record in ORGANISATIONS)
     return f"""
-        with stays as (
-            select row_id
-            from candidates
-            where not is_related_row
-            and row_id not in (select added_id from pairs)
-            and join_id in (
-                select join_id from candidates where row_id in (select row_id from pairs)
-            )
-        ),
-
-        parts as (
-            select row_id, row_id as part_id, -1 as place from stays
-            union all
-            select row_id, added_id, added_id as place from pairs
-        ),
-
-        cells as (
-            select parts.row_id as stays_id, parts.place, candidates.*
-            from parts
-            inner join candidates on parts.part_id = candidates.row_id
-        ),
+        {CELLS}
         {organisations}
         grouped as (
             select
@@ -171,8 +180,30 @@ def _joined() -> str:
 def _organisations(record: str) -> str:
     """The organisations of a grant: those with one identifier, or of the row that adds, are one."""
     members = [f.column for f in fields_of(record)]
-    agrees = " and ".join(f"({_agree(f'item.{m}', f'head.{m}')})" for m in members)
     merged = ", ".join(f"{m} := arg_min(item.{m}, turn)" for m in members)
+    return f"""
+        {_named_organisations(record)}
+        {record}_merged as (
+            select
+                stays_id,
+                min(turn) as turn,
+                struct_pack({merged}) as item
+            from {record}_named
+            group by stays_id, told_by
+        ),
+
+        {record} as (
+            select stays_id as row_id, {_in_order(_listed("turn", "item"))} as {record}
+            from {record}_merged
+            group by stays_id
+        ),
+    """
+
+
+def _named_organisations(record: str) -> str:
+    """Each organisation with what tells it from others: being the first, its identifier or name."""
+    members = [f.column for f in fields_of(record)]
+    agrees = " and ".join(f"({_agree(f'item.{m}', f'head.{m}')})" for m in members)
     return f"""
         {record}_items as (
             select
@@ -197,65 +228,13 @@ def _organisations(record: str) -> str:
                 end as told_by
             from {record}_items
         ),
-
-        {record}_merged as (
-            select
-                stays_id,
-                min(turn) as turn,
-                struct_pack({merged}) as item
-            from {record}_named
-            group by stays_id, told_by
-        ),
-
-        {record} as (
-            select stays_id as row_id, list(item order by turn) as {record}
-            from {record}_merged
-            group by stays_id
-        ),
     """
 
 
 def _extras() -> str:
     """What a joined row says that no mapping reads, or that another row says otherwise."""
-    differing = ", ".join(
-        f"struct_pack(heading := '{f.title or f.column}', cell := case when "
-        f"added.{f.column} <> joined.{f.column} then to_json(added.{f.column}) end)"
-        for f in _scalars()
-    )
-    for record in ORGANISATIONS:
-        added, kept = f"added.{record}[1]", f"joined.{record}[1]"
-        differing += "".join(
-            f", struct_pack(heading := '{f.title}', cell := case when "
-            f"{added}.{f.column} <> {kept}.{f.column} and {added}.org_id = {kept}.org_id "
-            f"then to_json({added}.{f.column}) end)"
-            for f in fields_of(record)
-        )
     return f"""
-        with parts as (
-            select
-                pairs.row_id,
-                added.row_id as added_id,
-                added.extra_json,
-                if(added.source_sheet = '', '', 'sheet ' || added.source_sheet || ', ')
-                || 'row ' || added.source_row as said_at,
-                list_filter([{differing}], lambda each: each.cell is not null) as differing
-            from pairs
-            inner join candidates as added on pairs.added_id = added.row_id
-            inner join joined on pairs.row_id = joined.row_id
-        ),
-
-        says as (
-            select row_id, added_id, said_at, unnest(differing, recursive := true), true as differs
-            from parts
-            union all
-            select row_id, added_id, said_at, entry.key, entry.value, false
-            from (
-                select *, unnest(map_entries(extra_json::json::map(varchar, json))) as entry
-                from parts
-                where extra_json <> '{{}}'
-            )
-        ),
-
+        {_says()}
         -- what the row that stays says comes first, under its own name
         all_said as (
             select row_id, -1 as added_id, '' as said_at, entry.key as heading, entry.value as cell,
@@ -293,13 +272,61 @@ def _extras() -> str:
     """
 
 
+def _says() -> str:
+    """What each row that adds says beside what is read, a line a heading."""
+    return f"""
+        with parts as (
+            select
+                pairs.row_id,
+                added.row_id as added_id,
+                added.extra_json,
+                if(added.source_sheet = '', '', 'sheet ' || added.source_sheet || ', ')
+                || 'row ' || added.source_row as said_at,
+                list_filter([{_differing()}], lambda each: each.cell is not null) as differing
+            from pairs
+            inner join candidates as added on pairs.added_id = added.row_id
+            inner join joined on pairs.row_id = joined.row_id
+        ),
+
+        says as (
+            select row_id, added_id, said_at, unnest(differing, recursive := true), true as differs
+            from parts
+            union all
+            select row_id, added_id, said_at, entry.key, entry.value, false
+            from (
+                select *, unnest(map_entries(extra_json::json::map(varchar, json))) as entry
+                from parts
+                where extra_json <> '{{}}'
+            )
+        ),
+    """
+
+
+def _differing() -> str:
+    """The cells of a row that adds which differ from those of the row that stays."""
+    differing = ", ".join(
+        f"struct_pack(heading := '{f.title or f.column}', cell := case when "
+        f"added.{f.column} <> joined.{f.column} then to_json(added.{f.column}) end)"
+        for f in _said_once()
+    )
+    for record in ORGANISATIONS:
+        added, kept = f"added.{record}[1]", f"joined.{record}[1]"
+        differing += "".join(
+            f", struct_pack(heading := '{f.title}', cell := case when "
+            f"{added}.{f.column} <> {kept}.{f.column} and {added}.org_id = {kept}.org_id "
+            f"then to_json({added}.{f.column}) end)"
+            for f in fields_of(record)
+        )
+    return differing
+
+
 def _only_adds(later: str, head: str) -> str:
     """Whether no cell of a grant, of its funder or of its recipient says otherwise than the head.
 
     A row that names a person where the head does not, or has other cells under headings of the
     publisher's own, says otherwise.
     """
-    tests = [_agree(f"{later}.{f.column}", f"{head}.{f.column}") for f in _scalars()]
+    tests = [_agree(f"{later}.{f.column}", f"{head}.{f.column}") for f in _said_once()]
     for record in ORGANISATIONS:
         tests += [
             _agree(f"{later}.{record}[1].{f.column}", f"{head}.{record}[1].{f.column}")
@@ -317,7 +344,7 @@ def _agree(one: str, other: str) -> str:
 
 def _told_once(record: str) -> str:
     """The records of all rows of a grant, without those that say nothing beyond another."""
-    records = f"coalesce(flatten(grouped.{record}), [])"
+    records = f"coalesce(flatten({_in_order(f'grouped.{record}')}), [])"
     less = " and ".join(f"coalesce(y.{f.column} = x.{f.column}, x.{f.column} is null)"
                         for f in fields_of(record))  # fmt: skip
     return f"""case
@@ -329,6 +356,15 @@ def _told_once(record: str) -> str:
     end"""
 
 
+def _listed(place: str, value: str) -> str:
+    """A list as `_in_order` takes it: many times faster than `list` with an order of its own."""
+    return f"list(struct_pack(place := {place}, value := {value}))"
+
+
+def _in_order(listed: str) -> str:
+    return f"list_transform(list_sort({listed}), lambda each: each.value)"
+
+
 def _whole(table: str) -> str:
     columns = [f.column for f in _scalars()] + ["names_individual", *LIST_RECORDS, "extra_json"]
     return "row(" + ", ".join(f"{table}.{column}" for column in columns) + ")"
@@ -336,3 +372,8 @@ def _whole(table: str) -> str:
 
 def _scalars() -> list[Field]:
     return [f for record in SCALAR_RECORDS for f in fields_of(record)]
+
+
+def _said_once() -> list[Field]:
+    """The identifier aside: white space around it is no difference."""
+    return [f for f in _scalars() if f.column != "grant_id"]

@@ -101,6 +101,26 @@ def landing_select(layout: JsonLayout, source_file: str) -> tuple[str, dict[str,
     scalars = ", ".join(f"{_scalar_expression(f)} as {f.column}" for f in _scalar_fields())
     lists = ", ".join(f"{_list_expression(record)} as {record}" for record in LIST_RECORDS)
     query = f"""
+        {_objects(layout)}
+        select
+            $source_file as source_file,
+            '' as source_sheet,
+            null as source_row,
+            {scalars},
+            grant_struct.recipientIndividual is not null as names_individual,
+            {lists},
+            {_extra_expression()} as extra_json,
+            false as is_related_row,
+            mended_count
+        from objects
+    """
+    paths = [str(path) for path in layout.paths]
+    return query, {"shape": json.dumps(_shape()), "paths": paths, "source_file": source_file}
+
+
+def _objects(layout: JsonLayout) -> str:
+    """Each grant as JSON, its text mended, and as a struct of what is mapped."""
+    return f"""
         with published as (
             select json, {suspects_json("json")} as is_suspect
             from read_json_objects(
@@ -122,21 +142,7 @@ def landing_select(layout: JsonLayout, source_file: str) -> tuple[str, dict[str,
                 mended_count
             from mended
         )
-
-        select
-            $source_file as source_file,
-            '' as source_sheet,
-            null as source_row,
-            {scalars},
-            grant_struct.recipientIndividual is not null as names_individual,
-            {lists},
-            {_extra_expression()} as extra_json,
-            false as is_related_row,
-            mended_count
-        from objects
     """
-    paths = [str(path) for path in layout.paths]
-    return query, {"shape": json.dumps(_shape()), "paths": paths, "source_file": source_file}
 
 
 def create_functions(con: duckdb.DuckDBPyConnection) -> None:

@@ -46,7 +46,7 @@ found as (
                     then {'problem_id': 'award_date_future', 'value': award_date_text}
             end,
             case
-                when award_date is null then null
+                when award_date is null or award_date_text like '____-__-__%' then null
                 when parse_month(award_date_text) is not null
                     then {'problem_id': 'award_date_month_only', 'value': award_date_text}
                 when is_day_number(award_date_text)

@@ -285,7 +285,7 @@ def test_later_rows_of_one_sheet_add_what_the_first_does_not_say(lander: Lander)
         head,
         ("a-1", "T", 5, None, "Health", "GB-CHC-1", "Harbour"),
         ("a-1", None, None, None, "Arts", None, None),
-        ("a-1", "T", 5, "2020-01-02", "Sport", "GB-CHC-1", "Harbour"),
+        (" a-1 ", "T", 5, "2020-01-02", "Sport", "GB-CHC-1", "Harbour"),
         ("a-1", "T", 6, None, "Other amount", "GB-CHC-1", "Harbour"),
         ("a-1", "T", 5, None, "Other recipient", "GB-CHC-2", "Bay"),
     ]
