@@ -88,6 +88,14 @@ def yes_or_no(label: str, key: str, default: bool, help_text: str) -> bool:
     return chosen
 
 
+def words(label: str, key: str, placeholder: str) -> str:
+    """Words that somebody types; none means no search."""
+    _restore(key, (_wanted(key, [""]))[0])
+    typed = st.text_input(label, key=key, placeholder=placeholder).strip()
+    _keep(key, [typed], [""])
+    return typed
+
+
 def page_number(key: str, pages: int) -> int:
     """Which page of a list is shown, from 1; nothing to choose where there is one."""
     wanted = _wanted(key, ["1"])[0]

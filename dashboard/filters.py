@@ -18,6 +18,9 @@ REGRANT_HELP = "A grant for regranting is counted again if the next funder's gra
 
 def choose(is_all: bool = False) -> Filters:
     """Show the choices and return them; `is_all` adds those that a figure's category sets."""
+    named = ""
+    if is_all:
+        named = address.words("Name of a recipient", "recipient", "Any part of the name")
     title = "Choose which grants" if is_all else "Choose funders and years"
     with st.expander(title, expanded=False, key="choices"):
         funder_ids = address.several("Funders", "funder_id", _funder_names(), "All funders")
@@ -32,6 +35,7 @@ def choose(is_all: bool = False) -> Filters:
         recipient_kinds=tuple(codes["recipient_kind"]),
         registration_statuses=tuple(codes["registration_status"]),
         grant_size_bands=tuple(codes["grant_size_band"]),
+        recipient_words=named,
         is_regrants_in=regrants,
     )
     unknown = address.unknown_choice()
@@ -57,6 +61,8 @@ def in_words(filters: Filters) -> str:
     ):
         if chosen:
             parts.append(", ".join(load_fields()[name].values.get(code, code) for code in chosen))
+    if filters.recipient_words:
+        parts.append(f"recipients whose name has “{filters.recipient_words}”")
     if not filters.is_regrants_in:
         parts.append("without money for regranting")
     return "; ".join(parts)

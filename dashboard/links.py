@@ -14,6 +14,8 @@ def query_of(filters: Filters, **more: str) -> QueryParams:
         chosen = getattr(filters, name)
         if chosen:
             query[column] = list(chosen)
+    if filters.recipient_words:
+        query["recipient"] = filters.recipient_words
     if not filters.is_regrants_in:
         query["regrants"] = "no"
     query.update({key: value for key, value in more.items() if value})

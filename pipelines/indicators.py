@@ -69,7 +69,10 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Filters:
-    """Which grants a figure is about; an empty choice means all of them."""
+    """Which grants a figure is about; an empty choice means all of them.
+
+    `recipient_words` stand in the published name of the recipient, in any case of letters.
+    """
 
     funder_ids: tuple[str, ...] = ()
     programme_ids: tuple[str, ...] = ()
@@ -79,6 +82,7 @@ class Filters:
     recipient_kinds: tuple[str, ...] = ()
     registration_statuses: tuple[str, ...] = ()
     grant_size_bands: tuple[str, ...] = ()
+    recipient_words: str = ""
     is_regrants_in: bool = True
 
 
@@ -224,15 +228,18 @@ def _read(path: Path) -> Indicator:
     return Indicator(id=path.stem, **entry)
 
 
-def where_of(filters: Filters) -> tuple[str, dict[str, list[str]]]:
+def where_of(filters: Filters) -> tuple[str, dict[str, list[str] | str]]:
     """The condition and its values: columns come from this file, what a user chose is bound."""
     conditions = ["true"]
-    parameters: dict[str, list[str]] = {}
+    parameters: dict[str, list[str] | str] = {}
     for name, column in FILTER_COLUMNS.items():
         chosen = getattr(filters, name)
         if chosen:
             conditions.append(f"{column} in (select unnest(${name}))")
             parameters[name] = list(chosen)
+    if filters.recipient_words:
+        conditions.append("contains(lower(recipient_name), lower($recipient_words))")
+        parameters["recipient_words"] = filters.recipient_words
     if not filters.is_regrants_in:
         conditions.append("not is_regrant")
     return " and ".join(conditions), parameters

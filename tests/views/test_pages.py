@@ -152,6 +152,16 @@ def test_a_page_of_grants_names_file_and_row(open_page: OpenPage, sample_build: 
     assert f"{row['source_file']} row {row['source_row']}" in words
 
 
+def test_a_group_finds_what_is_published_about_it(open_page: OpenPage, sample_build: Path) -> None:
+    filters = Filters(recipient_words="tenants' union")
+    total = count_grants_behind(Store(sample_build), "grants_made", filters)
+    app = open_page("grants", recipient=["tenants' union"])
+    assert 0 < total < 100
+    assert f"{total} grants below" in words_of(app)
+    app.text_input(key="recipient").input("no such group %_").run()
+    assert "0 grants below" in words_of(app)
+
+
 def test_nothing_about_an_individual_is_on_a_page(open_page: OpenPage) -> None:
     words = words_of(open_page("grants", recipient_kind=["individual"]))
     assert "An individual (nothing about them is published here)" in words

@@ -96,6 +96,11 @@ def test_an_address_holds_every_choice() -> None:
     )
 
 
+def test_an_address_holds_the_name_searched_for() -> None:
+    query = links.query_of(Filters(recipient_words="a & b"))
+    assert links.address("grants", query) == "grants?recipient=a+%26+b"
+
+
 def test_a_long_number_of_another_currency_keeps_its_currency() -> None:
     row = {
         "award_date": None,
