@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from pipelines.errors import SourceError
 from pipelines.read.archive import BROKEN, find_excess
+from pipelines.read.extent import find_overreach
 from pipelines.read.mapping import normalise_heading
 from pipelines.read.table import HEADING_SEARCH_ROWS, Heading, find_heading, make_batch
 
@@ -223,11 +224,16 @@ def _require_workbook(path: Path, name: str) -> None:
     try:
         with zipfile.ZipFile(path) as parts:
             excess = find_excess(parts)
+            overreach = None if excess else find_overreach(parts)
             is_encrypted = _is_encrypted(parts)
     except BROKEN as error:
         raise _unreadable(name, error) from error
     if excess:
         raise SourceError(name, excess, "Save the sheets of grants alone in a new workbook.")
+    if overreach:
+        raise SourceError(
+            name, overreach, "Delete the rows and columns beyond the grants, or save it as CSV."
+        )
     if is_encrypted:
         raise SourceError(
             name, "it has a password.", "Open it, take the password away, and save it again."

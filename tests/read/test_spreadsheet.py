@@ -92,7 +92,7 @@ def test_merged_headings_over_the_heading_row_and_a_long_formatted_range(lander:
     for column, cell in zip("ABCD", ("a-1", 5, "left", "right"), strict=True):
         sheet[f"{column}3"] = cell
     sheet["A50000"].number_format = "0.00"
-    sheet["ZZ4"].number_format = "0.00"
+    sheet["AZ4"].number_format = "0.00"
     book.save(lander.folder / "merged.xlsx")
     [row] = lander.land_paths([lander.folder / "merged.xlsx"]).rows
     assert (row["grant_id"], row["source_row"]) == ("a-1", 3)
@@ -325,6 +325,13 @@ def test_rows_of_json_keep_their_number_after_rows_were_joined(lander: Lander) -
     assert [r["source_row"] for r in landing.rows if r["source_file"] == "second.json"] == [1, 2]
 
 
+def stray_cell(path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(HEAD)
+    book.active["XFD3"] = book.active["A1048576"] = "stray"
+    book.save(path)
+
+
 def without_grants(path: Path) -> None:
     write_xlsx(path, {"Notes": [("Read", "me")], "Hidden": [HEAD, ("a-1",)]}, ("Hidden",))
 
@@ -366,6 +373,7 @@ def bomb(path: Path) -> None:
         (damaged, "damaged"),
         (plain_zip, "damaged"),
         (bomb, "200 times its size"),
+        (stray_cell, "reaches to row 1,048,576 and column 16,384"),
         (without_grants, "no sheet in it holds grants. Sheet"),
     ],
 )  # fmt: skip
