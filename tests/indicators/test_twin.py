@@ -92,9 +92,10 @@ def described(store: Store) -> list[Row]:
         {
             **row,
             "funder_type": funders[row["funder_id"]]["funder_type"],
-            "registration_status": recipients.get(row["recipient_id"], {}).get(
-                "registration_status"
-            ),
+            **{
+                name: recipients.get(row["recipient_id"], {}).get(name)
+                for name in ("registration_status", "recipient_name")
+            },
         }
         for row in store.table("grants").to_dicts()
     ]
@@ -109,6 +110,8 @@ def choose(rows: Sequence[Row], filters: Filters) -> list[Row]:
             for name, column in FILTER_COLUMNS.items()
         )
     ]
+    named = filters.recipient_words.lower()
+    chosen = [r for r in chosen if not named or named in (r["recipient_name"] or "").lower()]
     return [row for row in chosen if filters.is_regrants_in or not row["is_regrant"]]
 
 
@@ -196,7 +199,11 @@ def assert_left_out(result: Result, by: tuple[str, ...], rows: Sequence[Row]) ->
 def test_the_twin_knows_every_indicator_and_dimension() -> None:
     assert set(load_indicators()) == set(COUNTED) == set(VALUES) == set(LEFT_OUT)
     assert {d.id: d.column for d in load_dimensions().values()} == COLUMNS
-    assert {field.name for field in fields(Filters)} == {*FILTER_COLUMNS, "is_regrants_in"}
+    assert {field.name for field in fields(Filters)} == {
+        *FILTER_COLUMNS,
+        "is_regrants_in",
+        "recipient_words",
+    }
 
 
 @pytest.mark.parametrize("indicator", COUNTED)
@@ -208,6 +215,16 @@ def test_a_figure_is_what_the_plain_account_says(
     assert_same(found_in(result), work_out(indicator, by, described))
     assert_ordered(result)
     assert_left_out(result, by, described)
+
+
+@pytest.mark.parametrize("words", ["a", "GROUP", "%", "'; drop table grants; --"])
+def test_a_figure_of_named_recipients_is_what_the_plain_account_says(
+    store: Store, described: list[Row], words: str
+) -> None:
+    filters = Filters(recipient_words=words)
+    result = compute(store, "grants_made", ("recipient_kind",), filters)
+    rows = choose(described, filters)
+    assert_same(found_in(result), work_out("grants_made", ("recipient_kind",), rows))
 
 
 @pytest.mark.parametrize("by", [by for by in BREAKDOWNS if len(by) == 1], ids="-".join)
