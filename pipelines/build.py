@@ -22,7 +22,7 @@ from pipelines.land import create_raw_tables, land
 from pipelines.models import load_models, run_models
 from pipelines.progress import Progress
 from pipelines.protection import write_protected
-from pipelines.reference import load_reference
+from pipelines.reference import create_register_tables, load_reference
 from pipelines.sources import LeftOut, Source, find_sources
 from pipelines.swap import remove_leftovers, swap_in
 
@@ -86,6 +86,7 @@ def _build_into(staged: Path, job: Job, progress: Progress) -> dict[str, Any]:
     with _open_work(staged, job.memory) as con:
         with progress.stage("land"):
             load_reference(con, build_id, built_at, program_version())
+            create_register_tables(con)
             left_out = job.left_out + _land_all(con, job, progress)
         with progress.stage("model"):
             run_models(con, load_models(), progress.detail)

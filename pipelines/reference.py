@@ -5,7 +5,8 @@ from pathlib import Path
 
 import duckdb
 
-DATA_DIR = Path(__file__).parents[1] / "data"
+ROOT = Path(__file__).parents[1]
+DATA_DIR = ROOT / "data"
 FOLDERS = ("rules", "reference")
 
 
@@ -28,6 +29,11 @@ def load_reference(
         "$build_id as build_id, $built_at::timestamp as built_at, $version as version",
         {"build_id": build_id, "built_at": built_at, "version": version},
     )
+
+
+def create_register_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Create the empty tables of schema `register`, which the register readers fill."""
+    con.execute((ROOT / "sql" / "registers.sql").read_text(encoding="utf-8"))
 
 
 def reference_files() -> list[Path]:
