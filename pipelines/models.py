@@ -7,6 +7,8 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.reference import create_rule_macros
+
 SQL_DIR = Path(__file__).parents[1] / "sql"
 LAYERS = ("staging", "intermediate", "marts")
 VIEW_MARK = "-- materialized: view"
@@ -49,6 +51,7 @@ def load_models(sql_dir: Path = SQL_DIR) -> list[Model]:
 def create_macros(con: duckdb.DuckDBPyConnection, sql_dir: Path = SQL_DIR) -> None:
     """Create the readings of text that models share."""
     con.execute((sql_dir / "macros.sql").read_text(encoding="utf-8"))
+    create_rule_macros(con)
 
 
 def run_models(

@@ -1,5 +1,6 @@
 """Loads rules and reference lists as text tables in the schema `ref`, one a CSV file."""
 
+import csv
 from datetime import datetime
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import duckdb
 ROOT = Path(__file__).parents[1]
 DATA_DIR = ROOT / "data"
 FOLDERS = ("rules", "reference")
+# a pattern that no text can match
+NOTHING = "[^\\s\\S]"
 
 
 def load_reference(
@@ -21,7 +24,8 @@ def load_reference(
     for path in reference_files():
         con.execute(
             f"create table ref.{path.stem} as "
-            "select * from read_csv($path, all_varchar = true, header = true)",
+            "select * from read_csv($path, all_varchar = true, header = true, delim = ',', "
+            "quote = '\"', escape = '\"')",
             {"path": str(path)},
         )
     con.execute(
@@ -29,6 +33,27 @@ def load_reference(
         "$build_id as build_id, $built_at::timestamp as built_at, $version as version",
         {"build_id": build_id, "built_at": built_at, "version": version},
     )
+
+
+def create_rule_macros(con: duckdb.DuckDBPyConnection) -> None:
+    """Create `legal_form_rule(looks_at, words)`: the id of the first rule that holds, or NULL.
+
+    Patterns held in a table would be read anew for each row; written out, each is read once.
+    """
+    with (DATA_DIR / "rules" / "legal_form_rules.csv").open(encoding="utf-8", newline="") as handle:
+        rules = sorted(csv.DictReader(handle), key=lambda row: (int(row["priority"]), row["rule_id"]))
+    cases = " ".join(
+        f"when looks_at = {_text(rule['looks_at'])} "
+        f"and regexp_matches(words, {_text(rule['pattern'])}) "
+        f"and not regexp_matches(words, {_text(rule['exclude_pattern'] or NOTHING)}) "
+        f"then {_text(rule['rule_id'])}"
+        for rule in rules
+    )
+    con.execute(f"create or replace macro legal_form_rule(looks_at, words) as case {cases} end")
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
 
 
 def create_register_tables(con: duckdb.DuckDBPyConnection) -> None:

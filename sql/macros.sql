@@ -75,3 +75,36 @@ create or replace macro financial_year_of(day) as
 -- Whole months from the first to the last day, both counted: 1 April to 31 March is 12.
 create or replace macro months_between(first_day, last_day) as
     greatest(1, round((date_diff('day', first_day, last_day) + 1) * 12 / 365.25)::integer);
+
+-- The list that an organisation's identifier is of: 'GB-CHC' of 'GB-CHC-1090000'.
+create or replace macro org_id_scheme(org_id) as regexp_extract(org_id, '^([A-Z]{2}-[A-Z]+)-', 1);
+
+-- A name as it is compared: no case, accents, punctuation, leading "the" or closing "Ltd".
+create or replace macro name_key(value) as
+    regexp_replace(
+        trim(regexp_replace(
+            replace(lower(strip_accents(replace(value, '''', ''))), '&', ' and '),
+            '[^\p{L}\p{M}\p{N}]+', ' ', 'g'
+        )),
+        '^the | (ltd|limited)$', '', 'g'
+    );
+
+-- A full postcode as letters and digits only, in capitals; NULL where it is none.
+create or replace macro postcode_key(value) as
+    nullif(
+        regexp_extract(
+            regexp_replace(upper(value), '[^A-Z0-9]', '', 'g'),
+            '^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$'
+        ),
+        ''
+    );
+
+-- Whether what a grant comes to in a year is under an edge: yes, no, or not known where only the
+-- most it can come to is known, and that is not under it.
+create or replace macro is_under(annual_amount, at_most, edge) as
+    case
+        when at_most is null then 'not_known'
+        when at_most < edge then 'yes'
+        when annual_amount is null then 'not_known'
+        else 'no'
+    end;

@@ -25,6 +25,7 @@ identified as (
         charity_number,
         company_number,
         organisation_type,
+        recipient_postcode,
         programme_title,
         programme_code,
         currency,
@@ -51,15 +52,8 @@ identified as (
 
 select
     *,
-    case
-        when is_individual then null
-        -- the register's prefix is written in capitals; some files do not
-        when published_recipient_id ilike 'gb-%' and published_recipient_id not like 'GB-%'
-            then upper(published_recipient_id)
-        when published_recipient_id is not null then published_recipient_id
-        when recipient_name is not null
-            then 'name-only/' || funder_id || '/' || slug(recipient_name)
-    end as recipient_id,
+    not is_individual
+    and (published_recipient_id is not null or recipient_name is not null) as names_recipient,
     -- an id without the standard's prefix is unique for its funder only
     case
         when grant_id ilike '360G-%' then grant_id

@@ -44,7 +44,7 @@ select
     end as grant_id,
     grant_rows.funder_id,
     grant_rows.funder_id || '/' || coalesce(streams.stream_slug, 'none') as programme_id,
-    grant_rows.recipient_id,
+    recipient_rows.recipient_id,
     grant_rows.is_individual,
     grant_rows.award_date,
     grant_rows.amount_gbp,
@@ -52,5 +52,7 @@ select
     winners.grant_key in (select grant_key from intermediate.int_not_in_latest) as not_in_latest
 from winners
 inner join grant_rows on winners.row_id = grant_rows.row_id
+left join intermediate.int_recipient_rows as recipient_rows
+    on winners.row_id = recipient_rows.row_id
 left join streams
     on coalesce(grant_rows.programme_title, grant_rows.programme_code) = streams.stream_name

@@ -30,7 +30,7 @@ found as (
             case when funder_id is null then {'problem_id': 'no_funder', 'value': null} end,
             case
                 when is_individual then null
-                when recipient_id is null then {'problem_id': 'no_recipient', 'value': null}
+                when not names_recipient then {'problem_id': 'no_recipient', 'value': null}
                 when published_recipient_id is null
                     then {'problem_id': 'recipient_without_identifier', 'value': recipient_name}
             end,

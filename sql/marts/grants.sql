@@ -43,6 +43,19 @@ select
         bands.grant_size_band,
         case when grants.amount_gbp <= 0 then 'zero_or_less' else 'not_known' end
     ) as grant_size_band,
+    coalesce(sizes.size_band, 'not_known') as recipient_size_band,
+    coalesce(sizes.size_basis, 'none') as recipient_size_basis,
+    case
+        when annual.annual_amount_gbp is null and annual.annual_at_most_gbp >= 500 then 'not_known'
+        else coalesce(annual_bands.grant_size_band, 'not_known')
+    end as annual_amount_band,
+    is_under(annual.annual_amount_gbp, annual.annual_at_most_gbp, 2000) as is_under_2000_a_year,
+    is_under(annual.annual_amount_gbp, annual.annual_at_most_gbp, 10000) as is_under_10000_a_year,
+    case
+        when not annual.is_year_known and annual.year_at_most_gbp >= 500 then 'not_known'
+        else coalesce(year_bands.grant_size_band, 'not_known')
+    end as recipient_year_band,
+    coalesce(first_awards.is_first_award, 'not_known') as is_first_award,
     case
         when grant_rows.from_open_call in ('yes', 'y', 'true') then 'yes'
         when grant_rows.from_open_call in ('no', 'n', 'false') then 'no'
@@ -57,15 +70,18 @@ select
     grants.amount_gbp,
     durations.duration_months,
     case
-        when durations.duration_months <= 12 then grants.amount_gbp
-        -- wider before it is multiplied: one absurd amount must not stop the build
-        else (grants.amount_gbp::decimal(38, 2) * 12 / durations.duration_months)::decimal(18, 2)
+        when grants.amount_gbp <= 0 and durations.duration_months is not null
+            then grants.amount_gbp
+        else annual.annual_amount_gbp
     end as annual_amount_gbp,
+    sizes.income_gbp as recipient_income_gbp,
+    sizes.gap_years as recipient_income_gap_years,
     ---------- booleans
     grant_rows.regrant_type is not null as is_regrant,
     grants.not_in_latest,
     ---------- dates
     grants.award_date,
+    sizes.income_date as recipient_income_date,
     ---------- provenance
     grant_rows.source_file,
     grant_rows.source_sheet,
@@ -78,4 +94,13 @@ inner join staging.stg_source_files as files on grants.source_file = files.sourc
 left join staging.stg_grant_size_bands as bands
     on grants.amount_gbp >= bands.lower_gbp
     and (grants.amount_gbp < bands.upper_gbp or bands.upper_gbp is null)
+left join intermediate.int_annual_amounts as annual on grants.row_id = annual.row_id
+left join staging.stg_grant_size_bands as annual_bands
+    on annual.annual_at_most_gbp >= annual_bands.lower_gbp
+    and (annual.annual_at_most_gbp < annual_bands.upper_gbp or annual_bands.upper_gbp is null)
+left join staging.stg_grant_size_bands as year_bands
+    on annual.year_at_most_gbp >= year_bands.lower_gbp
+    and (annual.year_at_most_gbp < year_bands.upper_gbp or year_bands.upper_gbp is null)
+left join intermediate.int_first_awards as first_awards on grants.row_id = first_awards.row_id
+left join intermediate.int_sizes_at_award as sizes on grants.row_id = sizes.row_id
 left join places on grants.grant_id = places.grant_id

@@ -1,0 +1,61 @@
+-- One row per recipient without a number and register that could hold it: whether it was searched.
+--
+-- A charity's register is of one nation (England and Wales being one); where the recipient's nation
+-- is not known, each could hold it. Companies House could hold one whose name says company.
+-- Searched means: the register was given, is complete, is no older than the last award, and none of
+-- its names is the recipient's.
+with recipients as (
+    select
+        recipients.recipient_id,
+        recipients.newest_award,
+        name_key(recipients.recipient_name) as recipient_name_key,
+        regexp_matches(
+            recipients.recipient_name,
+            '(?i)\b(ltd|limited|llp|plc|c\.?i\.?c\.?|company|enterprises?|co-?operative|society)\b'
+        ) as may_be_company,
+        nations.nation
+    from intermediate.int_recipients as recipients
+    left join intermediate.int_recipient_nations as nations
+        on recipients.recipient_id = nations.recipient_id
+    where not recipients.gives_number
+),
+
+names as (
+    select
+        register_id,
+        name_key(name) as register_name_key
+    from register.organisations
+    union
+    select
+        organisations.register_id,
+        name_key(other_names.name) as register_name_key
+    from register.other_names as other_names
+    inner join register.organisations as organisations
+        on other_names.org_id = organisations.org_id
+),
+
+could_hold as (
+    select
+        recipients.*,
+        registers.register_id
+    from recipients
+    inner join staging.stg_registers as registers
+        on case
+            when registers.register_id = 'companies_house' then recipients.may_be_company
+            else recipients.nation is null
+                or contains(registers.nation, recipients.nation)
+        end
+)
+
+select
+    could_hold.recipient_id,
+    could_hold.register_id,
+    coalesce(found.is_complete, false)
+    and could_hold.recipient_name_key is not null
+    and could_hold.newest_award <= found.dated
+    and names.register_name_key is null as is_searched
+from could_hold
+left join intermediate.int_registers as found on could_hold.register_id = found.register_id
+left join names
+    on could_hold.register_id = names.register_id
+    and could_hold.recipient_name_key = names.register_name_key
