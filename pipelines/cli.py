@@ -40,9 +40,14 @@ def build_command(
     skip_unreadable: Annotated[
         bool, typer.Option(help="Build without files that cannot be read, and list them.")
     ] = False,
+    registers: Annotated[
+        Path | None, typer.Option(help="Folder of registers of charities and companies.")
+    ] = None,
 ) -> None:
     """Build the served file from grant files (the invented sample, if none are given)."""
-    result = build(sources or [SAMPLE], out, Progress(), memory, skip_unreadable)
+    result = build(
+        sources or [SAMPLE], out, Progress(), memory, skip_unreadable, registers=registers
+    )
     typer.echo(report.build_summary(result))
 
 

@@ -1,6 +1,11 @@
--- One row per register that an organisation can be searched in.
+-- One row per register that is known, and how many organisations it says it holds.
+
 select
     register_id,
     register_name,
-    nation
+    nation,
+    covers,
+    try_cast(expected_rows as bigint) as expected_rows,
+    try_cast(expected_on as date) as expected_on,
+    try_cast(complete_from_share as double) as complete_from_share
 from ref.registers
