@@ -41,7 +41,9 @@ def create_rule_macros(con: duckdb.DuckDBPyConnection) -> None:
     Patterns held in a table would be read anew for each row; written out, each is read once.
     """
     with (DATA_DIR / "rules" / "legal_form_rules.csv").open(encoding="utf-8", newline="") as handle:
-        rules = sorted(csv.DictReader(handle), key=lambda row: (int(row["priority"]), row["rule_id"]))
+        rules = sorted(
+            csv.DictReader(handle), key=lambda row: (int(row["priority"]), row["rule_id"])
+        )
     cases = " ".join(
         f"when looks_at = {_text(rule['looks_at'])} "
         f"and regexp_matches(words, {_text(rule['pattern'])}) "

@@ -96,7 +96,9 @@ def write_csv(path: Path, rows: Sequence[dict[str, str]]) -> Path:
     return path
 
 
-def build_files(folder: Path, *files: GrantFile | Sequence[Grant] | Path) -> Built:
+def build_files(
+    folder: Path, *files: GrantFile | Sequence[Grant] | Path, registers: Path | None = None
+) -> Built:
     """Build files, in the order given, through the production build; the caller closes the store.
 
     What is not yet a path is written as `1.json`, `2.json`, ... by its place in the order.
@@ -108,7 +110,7 @@ def build_files(folder: Path, *files: GrantFile | Sequence[Grant] | Path) -> Bui
         else:
             whole = file if isinstance(file, GrantFile) else GrantFile(file)
             paths.append(write_json(folder / f"{number}.json", whole.grants, **whole.metadata))
-    result = build(paths, folder / "out")
+    result = build(paths, folder / "out", registers=registers)
     return Built(result.out, result.manifest, Store(result.out))
 
 
@@ -117,8 +119,10 @@ def built(tmp_path: Path) -> Iterator[Callable[..., Built]]:
     """`build_files` into this test's folder; what it opens is closed afterwards."""
     opened: list[Store] = []
 
-    def build_here(*files: GrantFile | Sequence[Grant] | Path) -> Built:
-        made = build_files(tmp_path, *files)
+    def build_here(
+        *files: GrantFile | Sequence[Grant] | Path, registers: Path | None = None
+    ) -> Built:
+        made = build_files(tmp_path, *files, registers=registers)
         opened.append(made.store)
         return made
 

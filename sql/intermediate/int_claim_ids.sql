@@ -19,6 +19,16 @@ numbered as (
         claims.claim_id,
         claims.funder_id,
         claims.published_recipient_id,
+        -- some number of a register is meant, well formed or not
+        regexp_matches(
+            concat_ws(
+                ' ',
+                regexp_extract(claims.published_recipient_id, '^(?i)(?:GB-)?(?:CHC|SC|NIC|COH)-(.*)', 1),
+                claims.charity_number,
+                claims.company_number
+            ),
+            '[0-9]{3}'
+        ) as mentions_number,
         claims.recipient_name,
         claims.recipient_postcode,
         id_number,
@@ -42,8 +52,9 @@ own_ids as (
             when published_recipient_id is null then null
             when regexp_full_match(
                 published_recipient_id,
-                '(?i)(([A-Z]{2}-[A-Z]+|360G-[^-]*)[- ]*)?'
-                || '(n/?a|none|unknown|tb[ac]|null|excepted|exempt|pending|ip|dummy.*|[-.?]+|0+)?'
+                '(?i)([A-Z]{2}-[A-Z]+|360G-[^-]*)[- ]*'
+                || '|(([A-Z]{2}-[A-Z]+|360G-[^-]*)[- ]*)?'
+                || '(n/?a|none|unknown|tb[ac]|null|excepted|exempt|pending|ip|dummy.*)|[-.?]+|0+'
             ) then null
             when regexp_matches(published_recipient_id, '^(?i)(360G-|[A-Z]{2}-[A-Z]+-)')
                 then regexp_replace(
@@ -68,6 +79,7 @@ select
         'name-only/' || funder_id || '/' || coalesce(slug(recipient_name), published_recipient_id)
     ) as claim_org_id,
     coalesce(id_number, charity_number, company_number) is not null as has_number,
+    mentions_number,
     case when id_number is null then own_id end as own_id,
     id_number,
     charity_number,

@@ -35,12 +35,16 @@ known as (
     anti join intermediate.int_numbered_recipients as numbered on links.right_id = numbered.org_id
 ),
 
+-- a link between two numbers says how either came to the other; one that leads from a funder's own
+-- identifier or from a name says it of that one only
 reasons as (
-    select left_id, right_id, why, said_by, 2 as rank from intermediate.int_number_links
+    select left_id as org_id, why, said_by, 2 as rank from intermediate.int_number_links
     union all
-    select left_id, right_id, why, said_by, 1 as rank from intermediate.int_own_id_links
+    select right_id as org_id, why, said_by, 2 as rank from intermediate.int_number_links
     union all
-    select left_id, right_id, why, said_by, 3 as rank from intermediate.int_name_links
+    select left_id as org_id, why, said_by, 1 as rank from intermediate.int_own_id_links
+    union all
+    select left_id as org_id, why, said_by, 3 as rank from intermediate.int_name_links
 ),
 
 reasons_of as (
@@ -48,11 +52,7 @@ reasons_of as (
         org_id,
         arg_min(why, (rank, why)) as why,
         arg_min(said_by, (rank, why)) as said_by
-    from (
-        select left_id as org_id, why, said_by, rank from reasons
-        union all
-        select right_id as org_id, why, said_by, rank from reasons
-    )
+    from reasons
     group by org_id
 )
 

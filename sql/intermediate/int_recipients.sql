@@ -42,6 +42,7 @@ claims as (
     select
         recipient_rows.recipient_id,
         bool_or(ids.has_number) as gives_number,
+        bool_or(ids.mentions_number) as mentions_number,
         bool_or(ids.has_conflicting_numbers) as has_conflicting_numbers
     from (select distinct recipient_id, claim_id from intermediate.int_recipient_rows)
         as recipient_rows
@@ -56,6 +57,7 @@ select
     newest.newest_award,
     newest.grant_count,
     claims.gives_number,
+    claims.mentions_number,
     claims.has_conflicting_numbers,
     -- the number that the recipient is known by comes before another of the same kind
     case

@@ -17,7 +17,8 @@ with recipients as (
     from intermediate.int_recipients as recipients
     left join intermediate.int_recipient_nations as nations
         on recipients.recipient_id = nations.recipient_id
-    where not recipients.gives_number
+    -- a number that cannot be read is still a number
+    where not recipients.gives_number and not recipients.mentions_number
 ),
 
 names as (
@@ -52,7 +53,7 @@ select
     could_hold.register_id,
     coalesce(found.is_complete, false)
     and could_hold.recipient_name_key is not null
-    and could_hold.newest_award <= found.dated
+    and could_hold.newest_award <= coalesce(found.dated, found.newest_entry_on)
     and names.register_name_key is null as is_searched
 from could_hold
 left join intermediate.int_registers as found on could_hold.register_id = found.register_id
