@@ -75,6 +75,14 @@ LARGEST = {
     "programme": "The largest funding stream is {label}",
     "currency": "The commonest currency is {label}",
     "is_open_call": "The largest part is {label}",
+    "legal_form": "The commonest legal form is {label}",
+    "recipient_size": "The largest part is to recipients that are {label}",
+    "recipient_size_basis": "Size rests most often on {label}",
+    "annual_amount": "The largest part is {label} a year",
+    "under_2000_a_year": "The larger part is {label}",
+    "under_10000_a_year": "The larger part is {label}",
+    "recipient_year": "Most often a funder gave a recipient {label} in the year",
+    "first_award": "The larger part is {label}",
 }
 
 

@@ -82,6 +82,7 @@ class Filters:
     recipient_kinds: tuple[str, ...] = ()
     registration_statuses: tuple[str, ...] = ()
     grant_size_bands: tuple[str, ...] = ()
+    recipient_size_bands: tuple[str, ...] = ()
     recipient_words: str = ""
     is_regrants_in: bool = True
 
@@ -95,6 +96,7 @@ FILTER_COLUMNS = {
     "recipient_kinds": "recipient_kind",
     "registration_statuses": "registration_status",
     "grant_size_bands": "grant_size_band",
+    "recipient_size_bands": "recipient_size_band",
 }
 
 
@@ -250,7 +252,11 @@ def where_of(filters: Filters) -> tuple[str, dict[str, list[str] | str]]:
 JOINED_COLUMNS = {
     "funders": ("funder_id", "inner", ("funder_name", "funder_type")),
     "programmes": ("programme_id", "inner", ("programme_title",)),
-    "recipients": ("recipient_id", "left", ("recipient_name", "registration_status")),
+    "recipients": (
+        "recipient_id",
+        "left",
+        ("recipient_name", "registration_status", "legal_form"),
+    ),
 }
 
 
@@ -383,15 +389,20 @@ def _left_out(
 ) -> pl.DataFrame:
     """How many grants are left out for each reason, under the same filters."""
     where, parameters = where_of(filters)
-    reasons = list(indicator.left_out) + [
-        LeftOut(
-            f"{dimension.id}_does_not_apply",
-            f"({indicator.counted}) and not ({dimension.applies_when})",
-            dimension.does_not_apply_sentence,
-        )
-        for dimension in by
-        if dimension.does_not_apply_sentence
-    ]
+    reasons = list(indicator.left_out)
+    for number, dimension in enumerate(by):
+        if dimension.does_not_apply_sentence:
+            # a grant is left out once, for the first of the reasons that hold
+            asked = " and ".join(
+                [f"({indicator.counted})", *(f"({before.applies_when})" for before in by[:number])]
+            )
+            reasons.append(
+                LeftOut(
+                    f"{dimension.id}_does_not_apply",
+                    f"{asked} and not ({dimension.applies_when})",
+                    dimension.does_not_apply_sentence,
+                )
+            )
     parts = " union all ".join(
         f"select {number} as number, '{item.reason}' as reason, '{item.sentence}' as sentence, "
         f"count(*) filter ({item.condition}) as grant_count from chosen"

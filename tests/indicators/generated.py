@@ -1,6 +1,7 @@
 """A large varied set of grants, the same every time, on which figures are worked out twice."""
 
 import random
+from pathlib import Path
 
 from tests.conftest import Grant, grant, grant_to_individual
 
@@ -13,7 +14,11 @@ FUNDERS = (
 )
 PROGRAMMES = ("Core", "Small grants", "বাংলা", None)
 AMOUNTS = (*(0, -100, 0.01, 499.99, 500, 999.99, 1000, 2500, 5000, 10_000, 50_000), 1_000_000, 120)
-DATES = (*("2023-03-31", "2023-04-01", "2023-12-31", "2024-01-01", "2024-05-05"), None, "soon")
+DATES = (
+    *("2019-06-01", "2023-03-31", "2023-04-01", "2023-12-31", "2024-01-01", "2024-05-05"),
+    *(None, "soon"),
+)
+MONTHS = (6, 12, 24, 36, None)
 OPEN_CALL = ("Yes", "No", None)
 CURRENCIES = ("GBP", "GBP", "GBP", "GBP", "EUR", None)
 
@@ -22,6 +27,19 @@ def generate_varied(count: int = 320, seed: int = 360) -> list[Grant]:
     """Few recipients and many grants, so that most are met with and without a category."""
     chance = random.Random(seed)
     return [_varied(chance, number) for number in range(count)]
+
+
+def write_registers(folder: Path) -> Path:
+    """Incomes of some of those recipients, of some years, in a folder of registers."""
+    registers = folder / "registers"
+    registers.mkdir()
+    lines = ["org_id,income,date"]
+    for group in range(1, 40, 4):
+        lines.append(f"GB-CHC-20000{group:02},{10 ** (group % 7 + 3)},2023-12-31")
+        lines.append(f"GB-CHC-20000{group:02},{900 * group},2015-12-31")
+    lines += ["GB-CHC-2000003,50000,", "GB-CHC-2000007,7,2010-12-31"]
+    (registers / "incomes.csv").write_text("\n".join(lines), encoding="utf-8")
+    return registers
 
 
 def _varied(chance: random.Random, number: int) -> Grant:
@@ -33,6 +51,7 @@ def _varied(chance: random.Random, number: int) -> Grant:
         "fromOpenCall": chance.choice(OPEN_CALL),
         "grantProgramme": [{"title": programme}] if programme else None,
         "regrantType": chance.choice((None, None, None, "FRG010")),
+        "plannedDates": [{"duration": chance.choice(MONTHS)}],
     }
     id, amount = f"360G-varied-{number:03}", chance.choice(AMOUNTS)
     if chance.random() < 0.15:
