@@ -75,3 +75,27 @@ create or replace macro financial_year_of(day) as
 -- Whole months from the first to the last day, both counted: 1 April to 31 March is 12.
 create or replace macro months_between(first_day, last_day) as
     greatest(1, round((date_diff('day', first_day, last_day) + 1) * 12 / 365.25)::integer);
+
+-- The name of a place as names are compared: letters and digits in lower case, 'and' for '&'.
+create or replace macro place_key(value) as
+    nullif(trim(regexp_replace(
+        replace(replace(lower(value), '&', ' and '), '''', ''), '[^\p{L}\p{M}\p{N}]+', ' ', 'g'
+    )), '');
+
+-- The same without words that only say what kind of place it is, or that all of it is meant.
+create or replace macro bare_place_key(key) as
+    regexp_replace(
+        regexp_replace(
+            key,
+            '^(the|throughout|across|all of|whole of|city of|county of|district of|borough of|'
+            || 'london borough of|royal borough of|metropolitan borough of) ',
+            ''
+        ),
+        ' (wide|whole|region|borough|city|district|council|county|city council|county council|'
+        || 'borough council|district council|england)$',
+        ''
+    );
+
+-- Whether text is written as official area codes are: a nation's letter and eight digits.
+create or replace macro is_area_code(value) as
+    coalesce(regexp_full_match(value, '[EWSNKJ][0-9]{8}'), false);

@@ -57,8 +57,8 @@ numbered as (
 )
 
 select
-    recipient_id,
-    coalesce(recipient_name, recipient_id) as recipient_name,
+    numbered.recipient_id,
+    coalesce(recipient_name, numbered.recipient_id) as recipient_name,
     case
         when charity_number is not null or company_number is not null then 'registered'
         else 'not_collected'
@@ -69,6 +69,16 @@ select
     end as registration_basis,
     charity_number,
     company_number,
+    places.region_code,
+    places.local_authority_code,
+    places.nation_code as nation,
+    places.place_basis,
+    places.deprivation_decile as local_authority_deprivation_decile,
+    places.geographic_scale,
+    places.geographic_scale_basis,
+    places.geographic_scale_words,
     grant_count
 from numbered
-order by recipient_id
+inner join intermediate.int_recipient_places as places
+    on numbered.recipient_id = places.recipient_id
+order by numbered.recipient_id
