@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from dashboard import charts, db, links
+from dashboard import charts, db, links, tiles
 from dashboard.filters import in_words
 from dashboard.tables import Table, to_html
 from pipelines.export.tidy_csv import to_csv
@@ -51,8 +51,11 @@ def facts(pairs: list[tuple[str, str]]) -> None:
     st.html(f'<dl class="fe-facts">{items}</dl>')
 
 
-def figure(result: Result, filters: Filters, heading: str) -> None:
-    """One figure whole: sentence, chart, table, source, what to know, download, the grants."""
+def figure(result: Result, filters: Filters, heading: str, is_map: bool = False) -> None:
+    """One figure whole: sentence, drawing, table, source, what to know, download, the grants.
+
+    The drawing is a bar chart, or a map of tiles for a figure by region.
+    """
     dimension = result.by[-1].id
     key = f"{result.indicator.id}-{dimension}"
     st.header(heading, anchor=dimension)
@@ -61,18 +64,25 @@ def figure(result: Result, filters: Filters, heading: str) -> None:
         return
     chart, table = st.columns(2, gap="large")
     with chart:
-        theme = "dark" if st.context.theme.type == "dark" else "light"
-        st.plotly_chart(
-            charts.bars(result, theme),
-            key=f"chart-{key}",
-            config=CHART_CONFIG,
-            theme=None,
-            alt=charts.alt_text(result),
-        )
+        if is_map:
+            st.html(tiles.to_html(result))
+        else:
+            _bars(result, key)
     with table:
         st.html(figure_table(result, filters))
     st.html(f'<p class="fe-source">{escape(source_line(result, filters))}</p>')
     _about(result, filters, key)
+
+
+def _bars(result: Result, key: str) -> None:
+    theme = "dark" if st.context.theme.type == "dark" else "light"
+    st.plotly_chart(
+        charts.bars(result, theme),
+        key=f"chart-{key}",
+        config=CHART_CONFIG,
+        theme=None,
+        alt=charts.alt_text(result),
+    )
 
 
 def with_scope(rows: pl.DataFrame, filters: Filters) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """Which grants the pages are about: shared choices, held in the address of the page."""
 
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
@@ -8,10 +9,16 @@ from dashboard import address, db
 from pipelines.contracts import load_fields
 from pipelines.indicators import Filters
 
-CODE_LABELS = {
-    "recipient_kind": "Kind of recipient",
-    "registration_status": "Registration of the recipient",
-    "grant_size_band": "Size of grant",
+# Choices that a figure's category sets: the field of `Filters` and what the choice is called.
+CODE_CHOICES = {
+    "recipient_kind": ("recipient_kinds", "Kind of recipient"),
+    "registration_status": ("registration_statuses", "Registration of the recipient"),
+    "grant_size_band": ("grant_size_bands", "Size of grant"),
+    "beneficiary_region_code": ("work_regions", "Region where the work is"),
+    "beneficiary_nation_code": ("work_nations", "Nation where the work is"),
+    "beneficiary_place_basis": ("work_place_bases", "How the file says where the work is"),
+    "work_deprivation_decile": ("work_deprivation_deciles", "Deprivation where the work is"),
+    "geographic_scale": ("geographic_scales", "Scale of the recipient"),
 }
 REGRANT_HELP = "A grant for regranting is counted again if the next funder's grants are here too."
 
@@ -25,16 +32,17 @@ def choose(is_all: bool = False) -> Filters:
     with st.expander(title, expanded=False, key="choices"):
         funder_ids = address.several("Funders", "funder_id", _funder_names(), "All funders")
         years = address.several("Financial years of award", "financial_year", _years(), "All years")
-        codes = {name: _codes(name) if is_all else [] for name in CODE_LABELS}
+        codes = {
+            field: tuple(_codes(name, label)) if is_all else ()
+            for name, (field, label) in CODE_CHOICES.items()
+        }
         regrants = address.yes_or_no(
             "Count money given for regranting", "regrants", True, REGRANT_HELP
         )
     filters = Filters(
         funder_ids=tuple(funder_ids),
         financial_years=tuple(years),
-        recipient_kinds=tuple(codes["recipient_kind"]),
-        registration_statuses=tuple(codes["registration_status"]),
-        grant_size_bands=tuple(codes["grant_size_band"]),
+        **codes,
         recipient_words=named,
         is_regrants_in=regrants,
     )
@@ -54,13 +62,11 @@ def in_words(filters: Filters) -> str:
         ", ".join(funders[code] for code in filters.funder_ids) or "all funders",
         ", ".join(years[code] for code in filters.financial_years) or "all years",
     ]
-    for name, chosen in (
-        ("recipient_kind", filters.recipient_kinds),
-        ("registration_status", filters.registration_statuses),
-        ("grant_size_band", filters.grant_size_bands),
-    ):
+    for name, (field, label) in CODE_CHOICES.items():
+        chosen = getattr(filters, field)
         if chosen:
-            parts.append(", ".join(load_fields()[name].values.get(code, code) for code in chosen))
+            named = ", ".join(load_fields()[name].values.get(code, code) for code in chosen)
+            parts.append(f"{label.lower()}: {named}")
     if filters.recipient_words:
         parts.append(f"recipients whose name has “{filters.recipient_words}”")
     if not filters.is_regrants_in:
@@ -68,8 +74,13 @@ def in_words(filters: Filters) -> str:
     return "; ".join(parts)
 
 
-def _codes(name: str) -> list[str]:
-    return address.several(CODE_LABELS[name], name, load_fields()[name].values, "All")
+def within_nation(filters: Filters, nation_code: str) -> Filters:
+    """The same choice, for work in one nation by organisations: what a decile can be told of."""
+    return replace(filters, work_nations=(nation_code,), recipient_kinds=("organisation",))
+
+
+def _codes(name: str, label: str) -> list[str]:
+    return address.several(label, name, load_fields()[name].values, "All")
 
 
 def _funder_names() -> dict[str, str]:

@@ -75,6 +75,15 @@ LARGEST = {
     "programme": "The largest funding stream is {label}",
     "currency": "The commonest currency is {label}",
     "is_open_call": "The largest part is {label}",
+    "region": "The largest part by region is {label}",
+    "nation": "The largest part by nation is {label}",
+    "place_basis": "Most often the place is given as: {label}",
+    "work_scale": "The largest part by scale of the work is {label}",
+    "geographic_scale": "The largest part by scale of the recipient is {label}",
+    "office_region": "The largest part by the recipient's office is {label}",
+    "deprivation_england": "In England the largest part is in tenth {label}",
+    "deprivation_wales": "In Wales the largest part is in tenth {label}",
+    "deprivation_scotland": "In Scotland the largest part is in tenth {label}",
 }
 
 

@@ -1,5 +1,6 @@
 """Computes every number that is shown: one query made of an indicator, dimensions and filters."""
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from datetime import date
@@ -82,6 +83,11 @@ class Filters:
     recipient_kinds: tuple[str, ...] = ()
     registration_statuses: tuple[str, ...] = ()
     grant_size_bands: tuple[str, ...] = ()
+    work_regions: tuple[str, ...] = ()
+    work_nations: tuple[str, ...] = ()
+    work_place_bases: tuple[str, ...] = ()
+    work_deprivation_deciles: tuple[str, ...] = ()
+    geographic_scales: tuple[str, ...] = ()
     recipient_words: str = ""
     is_regrants_in: bool = True
 
@@ -95,6 +101,11 @@ FILTER_COLUMNS = {
     "recipient_kinds": "recipient_kind",
     "registration_statuses": "registration_status",
     "grant_size_bands": "grant_size_band",
+    "work_regions": "beneficiary_region_code",
+    "work_nations": "beneficiary_nation_code",
+    "work_place_bases": "beneficiary_place_basis",
+    "work_deprivation_deciles": "work_deprivation_decile",
+    "geographic_scales": "geographic_scale",
 }
 
 
@@ -250,7 +261,11 @@ def where_of(filters: Filters) -> tuple[str, dict[str, list[str] | str]]:
 JOINED_COLUMNS = {
     "funders": ("funder_id", "inner", ("funder_name", "funder_type")),
     "programmes": ("programme_id", "inner", ("programme_title",)),
-    "recipients": ("recipient_id", "left", ("recipient_name", "registration_status")),
+    "recipients": (
+        "recipient_id",
+        "left",
+        ("recipient_name", "registration_status", "geographic_scale", "region_code"),
+    ),
 }
 
 
@@ -258,11 +273,16 @@ def described_grants(*wanted: str) -> str:
     """The query for each grant with what pieces of SQL want of its funder, stream and recipient."""
     columns, joins = ["grants.*"], []
     for table, (key, kind, names) in JOINED_COLUMNS.items():
-        named = [name for name in names if any(name in piece for piece in wanted)]
+        named = [name for name in names if any(_names(piece, name) for piece in wanted)]
         if named:
             columns += [f"{table}.{name}" for name in named]
             joins.append(f"{kind} join {table} on grants.{key} = {table}.{key}")
     return f"select {', '.join(columns)} from grants {' '.join(joins)}"
+
+
+def _names(piece: str, column: str) -> bool:
+    """Whether a piece of SQL names a column; `beneficiary_region_code` is not `region_code`."""
+    return re.search(rf"\b{column}\b", piece) is not None
 
 
 QUERY = """
@@ -383,15 +403,15 @@ def _left_out(
 ) -> pl.DataFrame:
     """How many grants are left out for each reason, under the same filters."""
     where, parameters = where_of(filters)
-    reasons = list(indicator.left_out) + [
-        LeftOut(
-            f"{dimension.id}_does_not_apply",
-            f"({indicator.counted}) and not ({dimension.applies_when})",
-            dimension.does_not_apply_sentence,
-        )
-        for dimension in by
-        if dimension.does_not_apply_sentence
-    ]
+    reasons = list(indicator.left_out)
+    asked = f"({indicator.counted})"
+    for dimension in by:
+        if dimension.does_not_apply_sentence:
+            # what two dimensions leave out is counted with the first
+            condition = f"{asked} and not ({dimension.applies_when})"
+            reason = f"{dimension.id}_does_not_apply"
+            reasons.append(LeftOut(reason, condition, dimension.does_not_apply_sentence))
+            asked += f" and ({dimension.applies_when})"
     parts = " union all ".join(
         f"select {number} as number, '{item.reason}' as reason, '{item.sentence}' as sentence, "
         f"count(*) filter ({item.condition}) as grant_count from chosen"

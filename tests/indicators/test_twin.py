@@ -63,16 +63,48 @@ COLUMNS = {
     "programme": "programme_id",
     "currency": "currency",
     "is_open_call": "is_open_call",
+    "region": "beneficiary_region_code",
+    "nation": "beneficiary_nation_code",
+    "place_basis": "beneficiary_place_basis",
+    "work_scale": "work_scale",
+    "geographic_scale": "geographic_scale",
+    "office_region": "region_code",
+    "deprivation_england": "work_deprivation_decile",
+    "deprivation_wales": "work_deprivation_decile",
+    "deprivation_scotland": "work_deprivation_decile",
 }
-UNKNOWN = {"registration_status": {"not_collected", "not_known"}}
+UNKNOWN = {
+    "registration_status": {"not_collected", "not_known"},
+    "place_basis": {"none", "not_known"},
+}
+
+
+def is_to_organisation(row: Row) -> bool:
+    return bool(row["recipient_kind"] == "organisation")
+
+
+def is_in(nation: str) -> Test:
+    return lambda row: row["beneficiary_nation_code"] == nation and is_to_organisation(row)
+
+
+APPLIES: dict[str, Test] = {
+    "registration_status": is_to_organisation,
+    "geographic_scale": is_to_organisation,
+    "office_region": is_to_organisation,
+    "deprivation_england": is_in("E92000001"),
+    "deprivation_wales": is_in("W92000004"),
+    "deprivation_scotland": is_in("S92000003"),
+}
 FIGURES = (
     *("value", "known", "not_known", "base", "lower", "upper"),
     *("share", "share_lower", "share_upper", "is_not_known", "status"),
 )
+# Their pairs would only say again what those of another dimension like them say.
+ALONE = {"deprivation_wales", "deprivation_scotland", "office_region"}
 BREAKDOWNS = [
     *[()],
     *[(name,) for name in COLUMNS],
-    *itertools.permutations(COLUMNS, 2),
+    *itertools.permutations([name for name in COLUMNS if name not in ALONE], 2),
 ]
 
 
@@ -94,7 +126,10 @@ def described(store: Store) -> list[Row]:
             "funder_type": funders[row["funder_id"]]["funder_type"],
             **{
                 name: recipients.get(row["recipient_id"], {}).get(name)
-                for name in ("registration_status", "recipient_name")
+                for name in (
+                    *("registration_status", "recipient_name"),
+                    *("geographic_scale", "region_code"),
+                )
             },
         }
         for row in store.table("grants").to_dicts()
@@ -158,7 +193,7 @@ def pair(row: Row, by: tuple[str, ...]) -> tuple[str, str]:
 
 
 def applies(row: Row, by: tuple[str, ...]) -> bool:
-    return "registration_status" not in by or row["recipient_kind"] == "organisation"
+    return all(APPLIES[name](row) for name in by if name in APPLIES)
 
 
 def found_in(result: Result) -> Worked:
@@ -187,9 +222,12 @@ def assert_ordered(result: Result) -> None:
 def assert_left_out(result: Result, by: tuple[str, ...], rows: Sequence[Row]) -> None:
     indicator = result.indicator.id
     worked = {name: sum(map(test, rows)) for name, test in LEFT_OUT[indicator].items()}
-    if "registration_status" in by:
-        passed_over = [r for r in rows if COUNTED[indicator](r) and not applies(r, by)]
-        worked["registration_status_does_not_apply"] = len(passed_over)
+    asked = [row for row in rows if COUNTED[indicator](row)]
+    for name in by:
+        if name in APPLIES:
+            still = [row for row in asked if APPLIES[name](row)]
+            worked[f"{name}_does_not_apply"] = len(asked) - len(still)
+            asked = still
     found = {row["reason"]: row["grant_count"] for row in result.left_out.to_dicts()}
     assert found == worked
     counted = [row for row in rows if COUNTED[indicator](row) and applies(row, by)]
