@@ -70,7 +70,7 @@ def figure(result: Result, filters: Filters, heading: str, is_map: bool = False)
             _bars(result, key)
     with table:
         st.html(figure_table(result, filters))
-    st.html(f'<p class="fe-source">{escape(source_line(result, filters))}</p>')
+    st.html(f'<p class="fe-source">{escape(source_line(result, filters, is_map))}</p>')
     _about(result, filters, key)
 
 
@@ -143,7 +143,7 @@ def _could_be(row: dict[str, Any]) -> str:
     return share_range(row["share_lower"], row["share_upper"])
 
 
-def source_line(result: Result, filters: Filters) -> str:
+def source_line(result: Result, filters: Filters, is_map: bool = False) -> str:
     """Unit, choice and what is left out: what a chart that stands alone must say."""
     units = {"gbp": "Pounds as awarded", "count": "Counts"}
     parts = [f"{units[result.indicator.unit]}; {in_words(filters)}."]
@@ -152,10 +152,8 @@ def source_line(result: Result, filters: Filters) -> str:
         parts.append("Rows do not add up: one organisation can be in several.")
     parts.append(result.by[-1].note)
     if result.rows["not_known"][0]:
-        parts.append(
-            "Hatched, and 'could be': as far as it could reach if all that is not known belonged "
-            "there."
-        )
+        which = "'Could be'" if is_map else "Hatched, and 'could be'"
+        parts.append(f"{which}: as far as it could reach if all that is not known belonged there.")
     return " ".join(filter(None, parts))
 
 

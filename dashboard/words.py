@@ -31,9 +31,10 @@ WRONG = (
     "beside it to change or remove it, and the next build follows."
 )
 DEPRIVATION = (
-    "Each nation measures deprivation in its own way, so **nations are shown one at a time and never "
-    "compared**. What is told is the local authority of the work, not the street: 1 is the tenth of "
-    "the nation's authorities that is most deprived. No index for Northern Ireland is used here."
+    "Each nation measures deprivation in its own way, so **nations are shown one at a time and "
+    "never compared**. What is told is the local authority of the work, not the street: 1 is the "
+    "tenth of the nation's authorities that is most deprived. No index for Northern Ireland is "
+    "used here."
 )
 
 
