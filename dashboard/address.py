@@ -47,6 +47,11 @@ def end() -> None:
         st.query_params.from_dict(state.written)
 
 
+def has(key: str) -> bool:
+    """Whether something is chosen under this key, in the address or before on another page."""
+    return bool(_wanted(key, []))
+
+
 def several(label: str, key: str, options: Mapping[str, str], placeholder: str) -> list[str]:
     """A choice of any number of codes, shown by their labels; none chosen means all."""
     wanted = _wanted(key, [])

@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from dashboard import charts, db, links
+from dashboard import charts, db, links, tiles
 from dashboard.filters import in_words
 from dashboard.tables import Table, to_html
 from pipelines.export.tidy_csv import to_csv
@@ -51,8 +51,11 @@ def facts(pairs: list[tuple[str, str]]) -> None:
     st.html(f'<dl class="fe-facts">{items}</dl>')
 
 
-def figure(result: Result, filters: Filters, heading: str) -> None:
-    """One figure whole: sentence, chart, table, source, what to know, download, the grants."""
+def figure(result: Result, filters: Filters, heading: str, is_map: bool = False) -> None:
+    """One figure whole: sentence, drawing, table, source, what to know, download, the grants.
+
+    The drawing is a bar chart, or a map of tiles for a figure by region.
+    """
     dimension = result.by[-1].id
     key = f"{result.indicator.id}-{dimension}"
     st.header(heading, anchor=dimension)
@@ -61,18 +64,25 @@ def figure(result: Result, filters: Filters, heading: str) -> None:
         return
     chart, table = st.columns(2, gap="large")
     with chart:
-        theme = "dark" if st.context.theme.type == "dark" else "light"
-        st.plotly_chart(
-            charts.bars(result, theme),
-            key=f"chart-{key}",
-            config=CHART_CONFIG,
-            theme=None,
-            alt=charts.alt_text(result),
-        )
+        if is_map:
+            st.html(tiles.to_html(result))
+        else:
+            _bars(result, key)
     with table:
         st.html(figure_table(result, filters))
-    st.html(f'<p class="fe-source">{escape(source_line(result, filters))}</p>')
+    st.html(f'<p class="fe-source">{escape(source_line(result, filters, is_map))}</p>')
     _about(result, filters, key)
+
+
+def _bars(result: Result, key: str) -> None:
+    theme = "dark" if st.context.theme.type == "dark" else "light"
+    st.plotly_chart(
+        charts.bars(result, theme),
+        key=f"chart-{key}",
+        config=CHART_CONFIG,
+        theme=None,
+        alt=charts.alt_text(result),
+    )
 
 
 def with_scope(rows: pl.DataFrame, filters: Filters) -> pl.DataFrame:
@@ -133,7 +143,7 @@ def _could_be(row: dict[str, Any]) -> str:
     return share_range(row["share_lower"], row["share_upper"])
 
 
-def source_line(result: Result, filters: Filters) -> str:
+def source_line(result: Result, filters: Filters, is_map: bool = False) -> str:
     """Unit, choice and what is left out: what a chart that stands alone must say."""
     units = {"gbp": "Pounds as awarded", "count": "Counts"}
     parts = [f"{units[result.indicator.unit]}; {in_words(filters)}."]
@@ -142,10 +152,8 @@ def source_line(result: Result, filters: Filters) -> str:
         parts.append("Rows do not add up: one organisation can be in several.")
     parts.append(result.by[-1].note)
     if result.rows["not_known"][0]:
-        parts.append(
-            "Hatched, and 'could be': as far as it could reach if all that is not known belonged "
-            "there."
-        )
+        which = "'Could be'" if is_map else "Hatched, and 'could be'"
+        parts.append(f"{which}: as far as it could reach if all that is not known belonged there.")
     return " ".join(filter(None, parts))
 
 

@@ -6,13 +6,14 @@ import streamlit as st
 
 from dashboard import address, db
 from pipelines.contracts import load_fields
-from pipelines.indicators import Filters
+from pipelines.indicators import Filters, load_dimensions
 
-CODE_LABELS = {
-    "recipient_kind": "Kind of recipient",
-    "registration_status": "Registration of the recipient",
-    "grant_size_band": "Size of grant",
-}
+# Choices by code that are always offered where grants are listed. Those that a figure's category
+# leads to are offered too, once it has.
+OFFERED = (
+    *("recipient_kind", "registration_status", "recipient_size_band", "grant_size_band"),
+    "beneficiary_region_code",
+)
 REGRANT_HELP = "A grant for regranting is counted again if the next funder's grants are here too."
 
 
@@ -25,16 +26,14 @@ def choose(is_all: bool = False) -> Filters:
     with st.expander(title, expanded=False, key="choices"):
         funder_ids = address.several("Funders", "funder_id", _funder_names(), "All funders")
         years = address.several("Financial years of award", "financial_year", _years(), "All years")
-        codes = {name: _codes(name) if is_all else [] for name in CODE_LABELS}
+        codes = {column: tuple(_codes(column)) for column in (_offered() if is_all else ())}
         regrants = address.yes_or_no(
             "Count money given for regranting", "regrants", True, REGRANT_HELP
         )
     filters = Filters(
         funder_ids=tuple(funder_ids),
         financial_years=tuple(years),
-        recipient_kinds=tuple(codes["recipient_kind"]),
-        registration_statuses=tuple(codes["registration_status"]),
-        grant_size_bands=tuple(codes["grant_size_band"]),
+        codes=tuple((column, chosen) for column, chosen in codes.items() if chosen),
         recipient_words=named,
         is_regrants_in=regrants,
     )
@@ -54,13 +53,9 @@ def in_words(filters: Filters) -> str:
         ", ".join(funders[code] for code in filters.funder_ids) or "all funders",
         ", ".join(years[code] for code in filters.financial_years) or "all years",
     ]
-    for name, chosen in (
-        ("recipient_kind", filters.recipient_kinds),
-        ("registration_status", filters.registration_statuses),
-        ("grant_size_band", filters.grant_size_bands),
-    ):
-        if chosen:
-            parts.append(", ".join(load_fields()[name].values.get(code, code) for code in chosen))
+    for column, chosen in filters.codes:
+        named = ", ".join(_labels(column).get(code, code) for code in chosen)
+        parts.append(f"{_name_of(column).lower()}: {named}")
     if filters.recipient_words:
         parts.append(f"recipients whose name has “{filters.recipient_words}”")
     if not filters.is_regrants_in:
@@ -68,8 +63,45 @@ def in_words(filters: Filters) -> str:
     return "; ".join(parts)
 
 
-def _codes(name: str) -> list[str]:
-    return address.several(CODE_LABELS[name], name, load_fields()[name].values, "All")
+def within_nation(filters: Filters, nation_code: str) -> Filters:
+    """The same choice, for work in one nation by organisations: what a decile can be told of."""
+    return filters.narrowed(beneficiary_nation_code=nation_code, recipient_kind="organisation")
+
+
+def _offered() -> list[str]:
+    """Columns of codes: the usual ones, and those that the address asks for."""
+    asked = [column for column in _by_code() if column not in OFFERED and address.has(column)]
+    return [*OFFERED, *asked]
+
+
+def _by_code() -> dict[str, str]:
+    """What can be chosen by code, and what it is called."""
+    fields = load_fields()
+    return {
+        dimension.column: dimension.label
+        for dimension in load_dimensions().values()
+        if fields[dimension.column].values or dimension.label_column
+    }
+
+
+def _name_of(column: str) -> str:
+    label = _by_code()[column]
+    return label[0].upper() + label[1:]
+
+
+def _labels(column: str) -> dict[str, str]:
+    """The codes of a column with their labels; of funding streams, those that there are."""
+    if column == "programme_id":
+        rows = db.table("programmes").join(db.table("funders"), on="funder_id")
+        return {
+            row["programme_id"]: f"{row['programme_title']} ({row['funder_name']})"
+            for row in rows.sort("funder_name", "programme_title").to_dicts()
+        }
+    return load_fields()[column].values
+
+
+def _codes(column: str) -> list[str]:
+    return address.several(_name_of(column), column, _labels(column), "All")
 
 
 def _funder_names() -> dict[str, str]:

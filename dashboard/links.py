@@ -2,18 +2,14 @@
 
 from urllib.parse import urlencode
 
-from pipelines.indicators import FILTER_COLUMNS, Filters
+from pipelines.indicators import Filters
 
 QueryParams = dict[str, str | list[str]]
 
 
 def query_of(filters: Filters, **more: str) -> QueryParams:
     """The part of the address after the question mark that stands for a choice."""
-    query: QueryParams = {}
-    for name, column in FILTER_COLUMNS.items():
-        chosen = getattr(filters, name)
-        if chosen:
-            query[column] = list(chosen)
+    query: QueryParams = {column: list(chosen) for column, chosen in filters.choices().items()}
     if filters.recipient_words:
         query["recipient"] = filters.recipient_words
     if not filters.is_regrants_in:

@@ -30,6 +30,12 @@ WRONG = (
     "row is wrong, its funder can mend the file; if it is about your group, ask the funder named "
     "beside it to change or remove it, and the next build follows."
 )
+DEPRIVATION = (
+    "Each nation measures deprivation in its own way, so **nations are shown one at a time and "
+    "never compared**. What is told is the local authority of the work, not the street: 1 is the "
+    "tenth of the nation's authorities that is most deprived. No index for Northern Ireland is "
+    "used here."
+)
 
 
 def lead() -> str:
@@ -41,6 +47,20 @@ def lead() -> str:
     named = funders["funder_name"].item() if count == 1 else f"{count:,} funders"
     dates = f", awarded between {first:%-d %B %Y} and {last:%-d %B %Y}" if first else ""
     return escape(f"These pages show the grants of {named}{dates}, as their own files give them.")
+
+
+def place_lead(result: Result) -> str:
+    """How much has no place stated, before any figure by place."""
+    rows = {row["category"]: row for row in result.rows.to_dicts()}
+    if not rows:
+        return ""
+    said = "Every grant here states some place of its work."
+    if "none" in rows:
+        row, unit = rows["none"], result.indicator.unit
+        thing = "grants" if unit == "count" else ""
+        part = f"{short_amount(row['value'], unit)} of {short_amount(row['base'], unit)} {thing}"
+        said = f"No place of the work is stated for {part.strip()} ({share(row['share_lower'])})."
+    return f'<p class="fe-lead">{escape(said)}</p>'
 
 
 def headline_facts(totals: dict[str, Result]) -> list[tuple[str, str]]:

@@ -83,6 +83,15 @@ LARGEST = {
     "under_10000_a_year": "The larger part is {label}",
     "recipient_year": "Most often a funder gave a recipient {label} in the year",
     "first_award": "The larger part is {label}",
+    "region": "The largest part by region is {label}",
+    "nation": "The largest part by nation is {label}",
+    "place_basis": "Most often the place is given as: {label}",
+    "work_scale": "The largest part by scale of the work is {label}",
+    "geographic_scale": "The largest part by scale of the recipient is {label}",
+    "office_region": "The largest part by the recipient's office is {label}",
+    "deprivation_england": "In England the largest part is in tenth {label}",
+    "deprivation_wales": "In Wales the largest part is in tenth {label}",
+    "deprivation_scotland": "In Scotland the largest part is in tenth {label}",
 }
 
 

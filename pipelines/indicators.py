@@ -1,7 +1,8 @@
 """Computes every number that is shown: one query made of an indicator, dimensions and filters."""
 
+import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -67,10 +68,20 @@ class Dimension:
     note: str = ""
 
 
+# The choices with a field of their own in `Filters`, and the column that each is of.
+NAMED_CHOICES = {
+    "funder_ids": "funder_id",
+    "programme_ids": "programme_id",
+    "financial_years": "financial_year",
+    "calendar_years": "calendar_year",
+}
+
+
 @dataclass(frozen=True)
 class Filters:
     """Which grants a figure is about; an empty choice means all of them.
 
+    `codes` are pairs of a column that figures can be broken down by, and the codes wanted of it.
     `recipient_words` stand in the published name of the recipient, in any case of letters.
     """
 
@@ -78,26 +89,19 @@ class Filters:
     programme_ids: tuple[str, ...] = ()
     financial_years: tuple[str, ...] = ()
     calendar_years: tuple[str, ...] = ()
-    funder_types: tuple[str, ...] = ()
-    recipient_kinds: tuple[str, ...] = ()
-    registration_statuses: tuple[str, ...] = ()
-    grant_size_bands: tuple[str, ...] = ()
-    recipient_size_bands: tuple[str, ...] = ()
+    codes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     recipient_words: str = ""
     is_regrants_in: bool = True
 
+    def choices(self) -> dict[str, tuple[str, ...]]:
+        """What is chosen, by column."""
+        named = {column: getattr(self, name) for name, column in NAMED_CHOICES.items()}
+        return {column: chosen for column, chosen in (named | dict(self.codes)).items() if chosen}
 
-FILTER_COLUMNS = {
-    "funder_ids": "funder_id",
-    "programme_ids": "programme_id",
-    "financial_years": "financial_year",
-    "calendar_years": "calendar_year",
-    "funder_types": "funder_type",
-    "recipient_kinds": "recipient_kind",
-    "registration_statuses": "registration_status",
-    "grant_size_bands": "grant_size_band",
-    "recipient_size_bands": "recipient_size_band",
-}
+    def narrowed(self, **codes: str) -> "Filters":
+        """The same choice, of which each column named is to hold one code."""
+        chosen = dict(self.codes) | {column: (code,) for column, code in codes.items()}
+        return replace(self, codes=tuple(chosen.items()))
 
 
 @dataclass(frozen=True)
@@ -230,15 +234,22 @@ def _read(path: Path) -> Indicator:
     return Indicator(id=path.stem, **entry)
 
 
+def filter_columns() -> frozenset[str]:
+    """Every column by which grants can be chosen: all that a figure can be broken down by."""
+    broken_down = {dimension.column for dimension in load_dimensions().values()}
+    return frozenset({*NAMED_CHOICES.values(), *broken_down})
+
+
 def where_of(filters: Filters) -> tuple[str, dict[str, list[str] | str]]:
     """The condition and its values: columns come from this file, what a user chose is bound."""
     conditions = ["true"]
     parameters: dict[str, list[str] | str] = {}
-    for name, column in FILTER_COLUMNS.items():
-        chosen = getattr(filters, name)
-        if chosen:
-            conditions.append(f"{column} in (select unnest(${name}))")
-            parameters[name] = list(chosen)
+    for column, chosen in filters.choices().items():
+        if column not in filter_columns():
+            known = ", ".join(sorted(filter_columns()))
+            raise UnknownNameError(f'Nothing is chosen by "{column}". There are: {known}.')
+        conditions.append(f"{column} in (select unnest(${column}))")
+        parameters[column] = list(chosen)
     if filters.recipient_words:
         conditions.append("contains(lower(recipient_name), lower($recipient_words))")
         parameters["recipient_words"] = filters.recipient_words
@@ -255,7 +266,10 @@ JOINED_COLUMNS = {
     "recipients": (
         "recipient_id",
         "left",
-        ("recipient_name", "registration_status", "legal_form"),
+        (
+            *("recipient_name", "registration_status", "legal_form"),
+            *("geographic_scale", "region_code"),
+        ),
     ),
 }
 
@@ -264,11 +278,16 @@ def described_grants(*wanted: str) -> str:
     """The query for each grant with what pieces of SQL want of its funder, stream and recipient."""
     columns, joins = ["grants.*"], []
     for table, (key, kind, names) in JOINED_COLUMNS.items():
-        named = [name for name in names if any(name in piece for piece in wanted)]
+        named = [name for name in names if any(_names(piece, name) for piece in wanted)]
         if named:
             columns += [f"{table}.{name}" for name in named]
             joins.append(f"{kind} join {table} on grants.{key} = {table}.{key}")
     return f"select {', '.join(columns)} from grants {' '.join(joins)}"
+
+
+def _names(piece: str, column: str) -> bool:
+    """Whether a piece of SQL names a column; `beneficiary_region_code` is not `region_code`."""
+    return re.search(rf"\b{column}\b", piece) is not None
 
 
 QUERY = """
@@ -390,19 +409,14 @@ def _left_out(
     """How many grants are left out for each reason, under the same filters."""
     where, parameters = where_of(filters)
     reasons = list(indicator.left_out)
-    for number, dimension in enumerate(by):
+    asked = f"({indicator.counted})"
+    for dimension in by:
         if dimension.does_not_apply_sentence:
-            # a grant is left out once, for the first of the reasons that hold
-            asked = " and ".join(
-                [f"({indicator.counted})", *(f"({before.applies_when})" for before in by[:number])]
-            )
-            reasons.append(
-                LeftOut(
-                    f"{dimension.id}_does_not_apply",
-                    f"{asked} and not ({dimension.applies_when})",
-                    dimension.does_not_apply_sentence,
-                )
-            )
+            # what two dimensions leave out is counted with the first
+            condition = f"{asked} and not ({dimension.applies_when})"
+            reason = f"{dimension.id}_does_not_apply"
+            reasons.append(LeftOut(reason, condition, dimension.does_not_apply_sentence))
+            asked += f" and ({dimension.applies_when})"
     parts = " union all ".join(
         f"select {number} as number, '{item.reason}' as reason, '{item.sentence}' as sentence, "
         f"count(*) filter ({item.condition}) as grant_count from chosen"

@@ -108,3 +108,26 @@ create or replace macro is_under(annual_amount, at_most, edge) as
         when annual_amount is null then 'not_known'
         else 'no'
     end;
+-- The name of a place as names are compared: letters and digits in lower case, 'and' for '&'.
+create or replace macro place_key(value) as
+    nullif(trim(regexp_replace(
+        replace(replace(lower(value), '&', ' and '), '''', ''), '[^\p{L}\p{M}\p{N}]+', ' ', 'g'
+    )), '');
+
+-- The same without words that only say what kind of place it is, or that all of it is meant.
+create or replace macro bare_place_key(key) as
+    regexp_replace(
+        regexp_replace(
+            key,
+            '^(the|throughout|across|all of|whole of|city of|county of|district of|borough of|'
+            || 'london borough of|royal borough of|metropolitan borough of) ',
+            ''
+        ),
+        ' (wide|whole|region|borough|city|district|council|county|city council|county council|'
+        || 'borough council|district council|england)$',
+        ''
+    );
+
+-- Whether text is written as official area codes are: a nation's letter and eight digits.
+create or replace macro is_area_code(value) as
+    coalesce(regexp_full_match(value, '[EWSNKJ][0-9]{8}'), false);

@@ -40,6 +40,7 @@ identified as (
         regrant_type,
         from_open_call,
         row_licence,
+        location_scope,
         is_related_row,
         mended_count,
         regexp_matches(

@@ -1,5 +1,5 @@
--- One row per recipient whose postcodes say which nation its office is in: only where all of the
--- postcodes of an area are in one nation (areas at the borders are left out).
+-- One row per recipient whose nation is known: from where its files or registers place it, or from
+-- a postcode area that lies in one nation only. Where these say different things it is not known.
 with postcodes as (
     select distinct
         recipient_rows.recipient_id,
@@ -15,6 +15,13 @@ nations as (
         areas.nation
     from postcodes
     inner join staging.stg_postcode_areas as areas on postcodes.postcode_area = areas.postcode_area
+    union all
+    select
+        places.recipient_id,
+        areas.area_name as nation
+    from intermediate.int_recipient_places as places
+    inner join staging.stg_areas as areas on places.nation_code = areas.code
+    where areas.area_name in ('England', 'Wales', 'Scotland', 'Northern Ireland')
 )
 
 select

@@ -8,17 +8,10 @@ grant_rows as (
 ),
 
 -- the first place named that has a code we may publish
-places as (
+first_codes as (
     select
         grant_id,
-        arg_min(area_code, location_position) filter (area_code is not null)
-            as beneficiary_area_code,
-        case
-            when bool_or(area_code is not null) then 'area_code'
-            when bool_or(area_level = 'finer_or_other') then 'smaller_area'
-            when bool_or(location_name is not null) then 'name_only'
-            else 'none'
-        end as beneficiary_place_basis
+        arg_min(area_code, location_position) filter (area_code is not null) as area_code
     from marts.grant_locations
     where location_of = 'beneficiary'
     group by grant_id
@@ -62,8 +55,31 @@ select
         else 'not_known'
     end as is_open_call,
     grant_rows.regrant_type,
-    places.beneficiary_area_code,
-    coalesce(places.beneficiary_place_basis, 'none') as beneficiary_place_basis,
+    first_codes.area_code as beneficiary_area_code,
+    case when not grants.is_individual then places.local_authority_code end
+        as beneficiary_local_authority_code,
+    coalesce(places.region_code, 'not_known') as beneficiary_region_code,
+    coalesce(places.nation_code, 'not_known') as beneficiary_nation_code,
+    coalesce(places.place_basis, 'none') as beneficiary_place_basis,
+    coalesce(scopes.scale, places.work_scale, 'not_known') as work_scale,
+    case
+        when scopes.scale is not null then 'location_scope'
+        when coalesce(places.work_scale, 'not_known') <> 'not_known' then 'places'
+        else 'none'
+    end as work_scale_basis,
+    case when grants.is_individual then 'not_known'
+        else coalesce(deprivation.decile_in_nation, 'not_known')
+    end as work_deprivation_decile,
+    case
+        when grants.is_individual then 'not_known'
+        else coalesce(deprivation.decile_in_nation, offices.deprivation_decile, 'not_known')
+    end as local_authority_deprivation_decile,
+    case
+        when grants.is_individual then 'none'
+        when deprivation.decile_in_nation is not null then 'work'
+        when offices.deprivation_decile <> 'not_known' then 'office'
+        else 'none'
+    end as local_authority_deprivation_basis,
     coalesce(grant_rows.row_licence, files.licence, 'not_stated') as licence,
     ---------- numbers
     grant_rows.amount_awarded,
@@ -103,4 +119,11 @@ left join staging.stg_grant_size_bands as year_bands
     and (annual.year_at_most_gbp < year_bands.upper_gbp or year_bands.upper_gbp is null)
 left join intermediate.int_first_awards as first_awards on grants.row_id = first_awards.row_id
 left join intermediate.int_sizes_at_award as sizes on grants.row_id = sizes.row_id
-left join places on grants.grant_id = places.grant_id
+left join first_codes on grants.grant_id = first_codes.grant_id
+left join intermediate.int_places as places on grants.grant_id = places.grant_id
+left join staging.stg_deprivation as deprivation
+    on places.local_authority_code = deprivation.local_authority_code
+left join intermediate.int_recipient_places as offices
+    on grants.recipient_id = offices.recipient_id
+left join staging.stg_scale_rules as scopes
+    on grant_rows.location_scope = scopes.pattern and scopes.basis = 'grant_scope'

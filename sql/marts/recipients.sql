@@ -25,10 +25,20 @@ select
     latest_incomes.income_gbp,
     latest_incomes.income_date,
     coalesce(bands.size_band, 'not_known') as size_band,
+    places.region_code,
+    places.local_authority_code,
+    places.nation_code as nation,
+    places.place_basis,
+    places.deprivation_decile as local_authority_deprivation_decile,
+    places.geographic_scale,
+    places.geographic_scale_basis,
+    places.geographic_scale_words,
     recipients.grant_count
 from intermediate.int_recipients as recipients
 inner join intermediate.int_registrations as registrations
     on recipients.recipient_id = registrations.recipient_id
+inner join intermediate.int_recipient_places as places
+    on recipients.recipient_id = places.recipient_id
 left join intermediate.int_legal_forms as forms
     on recipients.recipient_id = forms.recipient_id
 left join latest_incomes on recipients.recipient_id = latest_incomes.recipient_id

@@ -25,6 +25,7 @@ with trimmed as (
         clean_text(regrant_type) as regrant_type,
         clean_text(from_open_call) as from_open_call,
         clean_text(row_licence) as row_licence,
+        clean_text(location_scope) as location_scope,
         extra_json,
         ---------- numbers, as text
         clean_text(amount_awarded) as amount_awarded_text,
@@ -72,6 +73,7 @@ renamed as (
         regrant_type,
         lower(from_open_call) as from_open_call,
         row_licence,
+        lower(location_scope) as location_scope,
         extra_json,
         ---------- numbers
         amount_awarded_text,

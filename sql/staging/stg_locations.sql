@@ -32,8 +32,19 @@ renamed as (
         clean_text(name) as location_name,
         upper(clean_text(country_code)) as country_code,
         upper(clean_text(geo_code)) as geo_code,
-        clean_text(geo_code_type) as geo_code_type
+        upper(clean_text(geo_code_type)) as geo_code_type
     from both_kinds
 )
 
-select * from renamed
+select
+    row_id,
+    location_of,
+    location_position,
+    location_name,
+    country_code,
+    -- some files have the code in the place of its kind, and the kind in the place of the code
+    case
+        when is_area_code(geo_code_type) and not is_area_code(geo_code) then geo_code_type
+        else geo_code
+    end as geo_code
+from renamed

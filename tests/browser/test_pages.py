@@ -88,7 +88,9 @@ def test_a_page_shows_no_error_and_asks_nothing_of_another_host(
 def test_a_figure_leads_to_its_grants(page: Page, address: str, sample_out: Path) -> None:
     load(page, f"{address}/reach?funder_id=GB-CHC-9900901&measure=grants_made")
     page.locator('a:has-text("£1,000 to under £2,000")').first.click()
-    filters = Filters(funder_ids=("GB-CHC-9900901",), grant_size_bands=("1000_to_2000",))
+    filters = Filters(
+        funder_ids=("GB-CHC-9900901",), codes=(("grant_size_band", ("1000_to_2000",)),)
+    )
     total = count_grants_behind(Store(sample_out), "grants_made", filters)
     expect(page.get_by_text(f"{total} grants below")).to_be_visible()
 

@@ -20,6 +20,13 @@ DATES = (
 )
 MONTHS = (6, 12, 24, 36, None)
 OPEN_CALL = ("Yes", "No", None)
+PLACES: tuple[tuple[dict[str, str], ...], ...] = (
+    *((), (), ({"geoCode": "E08000003"},), ({"geoCode": "E06000002"},)),
+    *(({"geoCode": "E08000003"}, {"geoCode": "E09000012"}), ({"name": "The old mill"},)),
+    *(({"geoCode": "W06000024"},), ({"geoCode": "S12000049"},), ({"geoCode": "E01000001"},)),
+    *(({"name": "UK"},), ({"countryCode": "KE"},), ({"geoCode": "N09000003"},)),
+)
+GROUP_PLACES = ("", " Trafford", " UK", " South East")
 CURRENCIES = ("GBP", "GBP", "GBP", "GBP", "EUR", None)
 
 
@@ -52,11 +59,15 @@ def _varied(chance: random.Random, number: int) -> Grant:
         "grantProgramme": [{"title": programme}] if programme else None,
         "regrantType": chance.choice((None, None, None, "FRG010")),
         "plannedDates": [{"duration": chance.choice(MONTHS)}],
+        "beneficiaryLocation": list(chance.choice(PLACES)) or None,
+        "locationScope": chance.choice((None, None, "GLS030", "GLS060")),
     }
     id, amount = f"360G-varied-{number:03}", chance.choice(AMOUNTS)
     if chance.random() < 0.15:
         return grant_to_individual(id, amount, **values)
     group = chance.randrange(40)
     registered = f"GB-CHC-20000{group:02}" if group % 2 else f"360G-varied-group-{group}"
-    recipient = {"id": registered, "name": f"Group {group}"}
+    recipient = {"id": registered, "name": f"Group {group}{GROUP_PLACES[group % 4]}"}
+    if group % 3:
+        recipient |= {"addressLocality": chance.choice(("Leeds", "Cardiff", "Nowhere"))}
     return grant(id, amount, recipientOrganization=[recipient], **values)

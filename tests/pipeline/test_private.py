@@ -174,7 +174,8 @@ def test_a_grant_to_a_person_is_counted_without_its_words(private: Built) -> Non
     row = private.grants()["360G-person-1"]
     assert row["amount_gbp"] == 200
     assert (row["title"], row["description"], row["recipient_id"]) == (None, None, None)
-    assert row["beneficiary_area_code"] == "E08000035"
+    assert row["beneficiary_area_code"] is None
+    assert row["beneficiary_region_code"] == "not_known"
     assert private.grants()["360G-group-1"]["title"] == "Open to all"
 
 

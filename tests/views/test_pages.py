@@ -129,7 +129,7 @@ def test_a_choice_that_no_grant_fits_says_so(open_page: OpenPage) -> None:
 
 
 def test_grants_are_as_many_as_the_figure_counts(open_page: OpenPage, sample_build: Path) -> None:
-    filters = Filters(funder_ids=(LARKMOOR,), grant_size_bands=("1000_to_2000",))
+    filters = Filters(funder_ids=(LARKMOOR,), codes=(("grant_size_band", ("1000_to_2000",)),))
     total = count_grants_behind(Store(sample_build), "money_awarded", filters)
     result = compute(Store(sample_build), "grants_made", (), filters)
     app = open_page(

@@ -1,0 +1,93 @@
+"""Draws a figure by region as a map of equal tiles: no boundary file, and no region looks larger
+for having more fields in it."""
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from pipelines.indicators import Result
+from pipelines.words import amount, share, short_amount
+
+# Row and column of each tile, and its name where the whole one is too long.
+TILES = {
+    "S92000003": (1, 2, "Scotland"),
+    "N92000002": (2, 1, "Northern Ireland"),
+    "E12000001": (2, 3, "North East"),
+    "E12000002": (3, 2, "North West"),
+    "E12000003": (3, 3, "Yorkshire, Humber"),
+    "W92000004": (4, 1, "Wales"),
+    "E12000005": (4, 2, "West Midlands"),
+    "E12000004": (4, 3, "East Midlands"),
+    "E12000006": (4, 4, "East of England"),
+    "E12000009": (5, 2, "South West"),
+    "E12000007": (5, 3, "London"),
+    "E12000008": (5, 4, "South East"),
+}
+# Shades from none to the most; words in each tile say the number, so colour is never alone.
+SHADES = 4
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A region on the map: where, what it is called, its value in words and how dark it is."""
+
+    row: int
+    column: int
+    name: str
+    words: str
+    shade: int
+
+
+def to_html(result: Result) -> str:
+    """The map, with all its numbers in its alternative text; the table beside it has them too."""
+    tiles = "".join(
+        f'<div class="fe-tile fe-shade-{tile.shade}" '
+        f'style="grid-row:{tile.row};grid-column:{tile.column}">'
+        f"<span>{escape(tile.name)}</span><strong>{escape(tile.words)}</strong></div>"
+        for tile in tiles_of(result)
+    )
+    alternative = escape(alt_text(result), quote=True)
+    return (
+        f'<div class="fe-tiles" role="img" aria-label="{alternative}">{tiles}</div>'
+        f'<p class="fe-source">{escape(legend(result))}</p>'
+    )
+
+
+def tiles_of(result: Result) -> list[Tile]:
+    """Every tile in reading order; a region without a row has a nought in it."""
+    unit = result.indicator.unit
+    values = {row["category"]: row["value"] for row in result.rows.to_dicts()}
+    most = max((values.get(code, 0) for code in TILES), default=0)
+    return [
+        Tile(row, column, name, short_amount(values.get(code, 0), unit), _shade(values, code, most))
+        for code, (row, column, name) in TILES.items()
+    ]
+
+
+def alt_text(result: Result) -> str:
+    """What the map shows, and what is on no tile, for those who do not see it."""
+    unit = result.indicator.unit
+    rows = result.rows.to_dicts()
+    said = "; ".join(f"{row['label']} {amount(row['value'], unit)}" for row in rows)
+    return f"Map of tiles of {result.indicator.label.lower()} by {result.by[-1].label}: {said}."
+
+
+def legend(result: Result) -> str:
+    """What the shades mean, and how much is on no tile."""
+    off = [row for row in result.rows.to_dicts() if row["category"] not in TILES]
+    shades = "The darker, the more: each shade is a quarter of the most that a region has."
+    if not off:
+        return shades
+    parts = "; ".join(f"{row['label']}: {_part(result, row)}" for row in off)
+    return f"{shades} On no tile: {parts}."
+
+
+def _part(result: Result, row: dict[str, Any]) -> str:
+    """How much, and of all how much: '£1.2m (34%)'."""
+    return f"{short_amount(row['value'], result.indicator.unit)} ({share(row['share_lower'])})"
+
+
+def _shade(values: dict[str, float], code: str, most: float) -> int:
+    """0 for nothing, then by quarters of the most that a region has."""
+    value = values.get(code, 0)
+    return min(SHADES, int(value / most * SHADES) + 1) if value and most else 0

@@ -1,0 +1,7 @@
+-- One row per organisation that a published list of scales holds.
+-- materialized: view
+select
+    org_id,
+    scale,
+    scale_words
+from register.scales
