@@ -12,6 +12,7 @@ from pipelines.store import NoBuildError
 PAGES = (
     ("views/home.py", "Home", None),
     ("views/reach.py", "Who is reached", "reach"),
+    ("views/small_grants.py", "Small grants", "small-grants"),
     ("views/place.py", "Where the money goes", "place"),
     ("views/grants.py", "The grants", "grants"),
 )

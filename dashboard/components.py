@@ -7,13 +7,14 @@ import polars as pl
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from dashboard import charts, db, links, tiles
+from dashboard import address, charts, db, links, tiles
 from dashboard.filters import in_words
 from dashboard.tables import Table, to_html
+from pipelines.contracts import load_fields
 from pipelines.export.tidy_csv import to_csv
 from pipelines.findings import finding, left_out_sentence
 from pipelines.indicators import Filters, Result
-from pipelines.words import amount, counted, share, share_range
+from pipelines.words import amount, counted, part, share, share_range
 
 CHART_CONFIG = {"displayModeBar": False, "staticPlot": True}
 INVENTED = (
@@ -83,6 +84,88 @@ def _bars(result: Result, key: str) -> None:
         theme=None,
         alt=charts.alt_text(result),
     )
+
+
+BESIDE = {
+    "none": "Nothing",
+    "funder": "Funders",
+    "programme": "Funding streams",
+    "financial_year": "Financial years",
+}
+
+
+def choose_beside() -> str:
+    """What each figure is told apart by in a table below it, if anything; kept in the address."""
+    return address.one("Side by side", "beside", BESIDE, is_row=True)
+
+
+def figure_beside(measure: str, dimension: str, beside: str, filters: Filters) -> None:
+    """The same figure for each funder, stream or year, in one table, and its download."""
+    if beside in ("none", dimension):
+        return
+    result = db.result(measure, (beside, dimension), filters)
+    if not result.rows.height:
+        return
+    key = f"{measure}-{dimension}-by-{beside}"
+    st.html(side_by_side(result))
+    st.html(f'<p class="fe-source">{escape(SIDE_BY_SIDE)}</p>')
+    st.download_button(
+        "Download this table (CSV)",
+        data=lambda: to_csv(with_scope(result.rows, filters)),
+        mime="text/csv",
+        file_name=f"{key}.csv",
+        key=f"download-{key}",
+        on_click="ignore",
+    )
+
+
+SIDE_BY_SIDE = (
+    "Each cell: the range that the share could lie in, and the value. Not known comes first: where "
+    "more is not known the range is wider, which says nothing of who is reached. Rows are in order "
+    "of name, since a range has no rank."
+)
+
+
+def side_by_side(result: Result) -> str:
+    """A table with a row for each category of the first dimension and a column for the second's."""
+    outer, inner = result.by
+    unit = result.indicator.unit
+    rows = result.rows.to_dicts()
+    columns = {row["category_2"]: row["label_2"] for row in rows if not row["is_not_known"]}
+    ordered = [code for code in load_fields()[inner.column].values if code in columns] or [*columns]
+    body = []
+    for code in dict.fromkeys(row["category"] for row in rows):
+        mine = [row for row in rows if row["category"] == code]
+        cells = {row["category_2"]: row for row in mine}
+        first = mine[0]
+        body.append(
+            [
+                first["label"],
+                amount(first["base"], unit),
+                _not_known(first, unit),
+                *[_range_and_value(cells.get(column), first, unit) for column in ordered],
+            ]
+        )
+    headings = [
+        outer.label[0].upper() + outer.label[1:],
+        "Base",
+        "Not known",
+        *[columns[code] for code in ordered],
+    ]
+    caption = f"{result.indicator.label} by {inner.label}, for each {outer.label}"
+    return to_html(Table(caption, headings, body, is_wide=True))
+
+
+def _not_known(row: dict[str, Any], unit: str) -> str:
+    return f"{share(part(row['not_known'], row['base']))}\n{amount(row['not_known'], unit)}"
+
+
+def _range_and_value(row: dict[str, Any] | None, first: dict[str, Any], unit: str) -> str:
+    """A cell; where a category was not met, it could still be all that is not known."""
+    if row is None:
+        upper = part(first["not_known"], first["base"])
+        return f"{share_range(0.0, upper)}\n{amount(0.0, unit)}"
+    return f"{share_range(row['share_lower'], row['share_upper'])}\n{amount(row['value'], unit)}"
 
 
 def with_scope(rows: pl.DataFrame, filters: Filters) -> pl.DataFrame:

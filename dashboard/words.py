@@ -17,6 +17,12 @@ NOT_KNOWN_INTRODUCTION = (
     "A figure can only be as good as what the files say. Where they do not say, the figures keep a "
     "place for it, and show how far it could change them. **Not known is never read as no.**"
 )
+SMALL_GRANTS = (
+    "Two reports found that a group may need less than £2,000 a year, for its own running, and "
+    "that such money is the hardest to find. A small grant is not a better one: these figures show "
+    "whether small sums can be had, not whether they are enough. **The whole spread comes first**, "
+    "so that a share of small grants is never read alone."
+)
 WHO_IS_HERE = (
     "Only the funders whose files were given to this build. A funder that is missing here may well "
     "publish its grants: this dashboard has not been given them."

@@ -59,6 +59,15 @@ def share(value: float | None) -> str:
     return f"{rounded}%"
 
 
+def part(value: float, whole: float) -> float | None:
+    """A part of a whole, or nothing where there is no whole.
+
+    >>> part(1.0, 4.0), part(0.0, 0.0)
+    (0.25, None)
+    """
+    return value / whole if whole else None
+
+
 def share_range(lower: float | None, upper: float | None) -> str:
     """The range a share could lie in; one figure where both ends say the same.
 

@@ -1,4 +1,4 @@
-"""Who is reached: by kind of recipient, registration, size of grant and year."""
+"""Who is reached: kind of recipient, registration, legal form, size at the award, year."""
 
 import streamlit as st
 
@@ -8,8 +8,10 @@ from pipelines.indicators import load_indicators
 
 SECTIONS = (
     ("recipient_kind", "Organisations and individuals"),
+    ("recipient_size", "Size of the recipient when the grant was awarded"),
+    ("recipient_size_basis", "How that size is known"),
     ("registration_status", "On a register, as far as the files say"),
-    ("grant_size_band", "Size of grant"),
+    ("legal_form", "Legal form"),
     ("financial_year", "Year of award"),
 )
 MEASURES = ("money_awarded", "grants_made", "recipients_reached")
@@ -18,6 +20,8 @@ st.title("Who is reached")
 chosen = filters.choose()
 labels = {name: load_indicators()[name].label for name in MEASURES}
 measure = address.one("Count by", "measure", labels, is_row=True)
+beside = components.choose_beside()
 st.markdown(components.plain(total_sentence(db.result(measure, (), chosen))))
 for dimension, heading in SECTIONS:
     components.figure(db.result(measure, (dimension,), chosen), chosen, heading)
+    components.figure_beside(measure, dimension, beside, chosen)
