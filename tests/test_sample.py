@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import polars as pl
 import pytest
 
 from pipelines.build import build
+from pipelines.coverage import compute_coverage
 from pipelines.sample import FILES, GRANT_FILES, REGISTER_FILES, write_sample
 from pipelines.sample.kinds import KINDS
 from pipelines.sample.places import EAST_MERE_AREAS, TARN_AREAS
@@ -110,7 +112,7 @@ def test_json_names_say_they_are_invented(sample: Path, name: str) -> None:
         assert grant["id"].startswith("360G-invented-")
         named = [*grant["fundingOrganization"], *grant.get("recipientOrganization", [])]
         names = [organisation["name"] for organisation in named]
-        names += [programme["title"] for programme in grant["grantProgramme"]]
+        names += [programme["title"] for programme in grant.get("grantProgramme", [])]
         assert all("(invented)" in name.lower() for name in names)
 
 
@@ -299,6 +301,15 @@ def test_half_of_meridians_recipients_are_larkmoors_too(sample: Path) -> None:
         for name in ("larkmoor_foundation.json", "meridian_trust_2024.json")
     )
     assert len(meridian & larkmoor) * 2 == len(meridian) == 60
+
+
+def test_some_of_everything_that_pages_look_for_is_not_said(store: Store) -> None:
+    for gap in compute_coverage(store):
+        assert 0 < gap.not_known < 0.5 * gap.base, gap
+
+
+def test_no_file_is_of_a_day_to_come(store: Store) -> None:
+    assert store.table("source_files")["file_date"].max() <= date(2026, 10, 7)
 
 
 def test_funders_are_of_every_kind_that_can_be_told(store: Store) -> None:

@@ -86,7 +86,7 @@ def with_renewals(
                 "year applied for anew.",
                 awarded=award.awarded + timedelta(days=rng.randrange(340, 400)),
                 start=award.start + timedelta(days=370),
-                modified=award.modified + timedelta(days=370),
+                modified=_modified(award.modified + timedelta(days=370), funder),
             )
             if award.awarded > funder.last:
                 break
@@ -132,6 +132,11 @@ def last_day(award: Award) -> date:
     return award.start + timedelta(days=round(award.months * DAYS_IN_MONTH) - 1)
 
 
+def _modified(day: date, funder: Funder) -> date:
+    """No later than the file, which is written a week after the last award."""
+    return min(day, funder.last + timedelta(days=7))
+
+
 def _weights(funder: Funder) -> list[float]:
     """How likely each recipient is to be funded again: a few, far more than the rest."""
     return [1 / (place + 1) ** funder.loyalty for place in range(len(funder.recipients))]
@@ -162,7 +167,7 @@ def _award(rng: random.Random, funder: Funder, recipient: Recipient) -> Award:
         programme=programme,
         areas=areas,
         label=rng.choice(LABELS[wording]),
-        modified=awarded + timedelta(days=rng.randrange(30, 90)),
+        modified=_modified(awarded + timedelta(days=rng.randrange(30, 90)), funder),
         is_open=rng.random() < programme.open_share,
         shown=shown,
     )

@@ -94,10 +94,17 @@ def _grants(seed: int) -> list[Grant]:
         funder, first=date(2024, 10, 1), last=date(2025, 9, 30), years={2024: 0.4, 2025: 1}
     )
     awards: list[Award] = make_awards(rng, funder, EARLIER) + make_awards(rng, later, ADDED)
-    return [
-        json_grant(award, f"360G-invented-meridian-{number:05}", funder)
-        for number, award in enumerate(awards, 1)
-    ]
+    return [_grant(rng, award, number, funder) for number, award in enumerate(awards, 1)]
+
+
+def _grant(rng: random.Random, award: Award, number: int, funder: Funder) -> Grant:
+    """The trust does not always say where the work is, nor which of its funds paid."""
+    grant = json_grant(award, f"360G-invented-meridian-{number:05}", funder)
+    if rng.random() < 0.3:
+        del grant["beneficiaryLocation"]
+    if rng.random() < 0.15:
+        del grant["grantProgramme"]
+    return grant
 
 
 def _respelt(recipient: Recipient) -> Recipient:

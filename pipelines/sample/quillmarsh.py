@@ -6,7 +6,7 @@ from datetime import date
 
 from pipelines.sample.awards import make_awards
 from pipelines.sample.model import Award, Funder, Programme, Recipient
-from pipelines.sample.places import QUILLMARSH_AREAS
+from pipelines.sample.places import PLACES, QUILLMARSH_AREAS
 from pipelines.sample.recipients import by_company_number, registered, unregistered
 from pipelines.sample.shapes import Row, csv_bytes, row_of
 from pipelines.sample.wording import (
@@ -69,7 +69,7 @@ def quillmarsh_csv(seed: int) -> bytes:
         loyalty=0.2,
     )
     awards = make_awards(rng, funder, GRANTS)
-    rows = [_row(award, number, funder) for number, award in enumerate(awards, 1)]
+    rows = [_row(rng, award, number, funder) for number, award in enumerate(awards, 1)]
     rows[IN_DOLLARS] |= {"Currency": "USD", "Description": "To a partner abroad, in dollars."}
     note = b"Invented grants of an invented company: no grant here was ever made.\r\n"
     return note + csv_bytes(HEADINGS, rows, separator=";")
@@ -80,8 +80,11 @@ def _as_known(recipient: Recipient) -> Recipient:
     return by_company_number(recipient) if recipient.company_number else recipient
 
 
-def _row(award: Award, number: int, funder: Funder) -> Row:
+def _row(rng: random.Random, award: Award, number: int, funder: Funder) -> Row:
     row = row_of(award, f"{PREFIX}{number:05}", funder)
+    if rng.random() < 0.25:
+        # Told in words alone: a branch is no area that statistics know.
+        return row | {"Beneficiary Location:Name": f"{rng.choice(PLACES)} branch"}
     place = award.areas[0]
     return row | {
         "Beneficiary Location:Name": place.name,

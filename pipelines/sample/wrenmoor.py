@@ -62,7 +62,7 @@ PROGRAMMES = (
         "SPACE",
         ((CAPITAL_WORDING, 1),),
         low=50_000,
-        high=1_200_000,
+        high=2_400_000,
         step=5_000,
         months=(12, 24, 36),
         weight=0.25,
