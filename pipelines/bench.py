@@ -7,13 +7,24 @@ import tempfile
 import threading
 import time
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import psutil
 
-from pipelines.generate import generate_grants
+from pipelines.generate import generate_sources
 
 SAMPLE_SECONDS = 0.05
+
+
+class BenchFormat(StrEnum):
+    """What generated grants come in."""
+
+    JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
+    ODS = "ods"
+    MIXED = "mixed"
 
 
 @dataclass(frozen=True)
@@ -30,16 +41,20 @@ class BenchResult:
         return json.dumps(asdict(self))
 
 
-def bench_build(grants: int, memory: str) -> BenchResult:
+def bench_build(grants: int, memory: str, file_format: str = "json") -> BenchResult:
     """Generate grants, build them in a process of its own, and measure that process.
+
+    `file_format` is json, csv, xlsx, ods, or mixed for a file of each.
 
     The time is from the source file to the swapped file and Parquet, start of the process in and
     generation out.
     """
     with tempfile.TemporaryDirectory(prefix="funder-equity-bench-") as folder:
-        source = Path(folder) / "generated.json"
-        generate_grants(source, grants)
-        command = [sys.executable, "-m", "pipelines.bench", str(source), folder, memory]
+        # A folder of its own, so that what is built beside the sources is not one of them.
+        sources = Path(folder) / "sources"
+        sources.mkdir()
+        generate_sources(sources, grants, file_format)
+        command = [sys.executable, "-m", "pipelines.bench", str(sources), folder, memory]
         started = time.perf_counter()
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             peak = _PeakMemory(process.pid)

@@ -12,7 +12,7 @@ import polars as pl
 import typer
 
 from pipelines import report
-from pipelines.bench import bench_build
+from pipelines.bench import BenchFormat, bench_build
 from pipelines.build import DEFAULT_MEMORY, build
 from pipelines.errors import FunderEquityError
 from pipelines.file_check import check_files
@@ -109,11 +109,14 @@ def indicators_command(
 @app.command("bench")
 def bench_command(
     grants: Annotated[int, typer.Option(help="How many grants to generate.")] = 100_000,
+    file_format: Annotated[
+        BenchFormat, typer.Option("--format", help="What the grants come in; mixed is one of each.")
+    ] = BenchFormat.JSON,
     memory: Annotated[str, typer.Option(help="Most memory for the database.")] = DEFAULT_MEMORY,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Measure a build of generated grants: seconds by stage, and memory."""
-    result = bench_build(grants, memory)
+    result = bench_build(grants, memory, file_format.value)
     typer.echo(result.to_json() if as_json else report.bench_summary(result))
 
 

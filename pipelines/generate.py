@@ -1,5 +1,6 @@
 """Generates invented grants of realistic size and shape, in any number, for measuring."""
 
+import csv
 import itertools
 import random
 from collections.abc import Callable, Iterator, Sequence
@@ -10,20 +11,33 @@ from typing import Any
 
 import orjson
 
-from pipelines.sample import (
-    AREAS,
+from pipelines.export.workbook import MOST_ROWS, Cell, Sheet, write_workbook
+from pipelines.sample.dei import dei_details
+from pipelines.sample.kinds import KINDS, THEMES
+from pipelines.sample.model import Recipient
+from pipelines.sample.places import AREAS, PLACES
+from pipelines.sample.shapes import LICENCE
+from pipelines.sample.wording import (
     CAPITAL_WORDING,
+    CORE_RESTRICTED_WORDING,
     CORE_WORDING,
-    DAYS,
     FUNDING_TYPES,
     INDIVIDUAL_CODES,
-    KINDS,
-    LICENCE,
-    PLACES,
+    LED_MORE,
+    MIXED_WORDING,
+    MORE,
+    OTHER_MORE,
     PROJECT_WORDING,
+    RESEARCH_WORDING,
+    RESTRICTED_WORDING,
+    SMALL_CAPITAL_WORDING,
+    SMALL_CORE_WORDING,
     SMALL_WORDING,
-    THEMES,
     UNRESTRICTED_WORDING,
+    UNSAID_WORDING,
+    Told,
+    fill,
+    make_slots,
 )
 
 FUNDERS = 300
@@ -35,9 +49,15 @@ HALF = 0.5
 DATED_WITH_A_TIME, NO_DURATION = HALF, 0.3
 CLASSIFIED, FUNDING_TYPED = 0.4, 0.3
 REGRANTS, NOT_GBP, NOT_POSITIVE, TO_INDIVIDUALS = 0.02, 0.01, 0.005, 0.03
-UNMAPPED_KEYS = 0.1
+UNMAPPED_KEYS, WITH_DEI = 0.1, 0.15
 # Every hundredth grant repeats the id of the grant fifty before it: one in a hundred, exactly.
 DUPLICATE_EVERY, DUPLICATE_BACK = 100, 50
+MOST_PLACES = 3
+# A sheet of places has a row for each place of each grant, and has to end where a sheet ends.
+MOST_ON_A_SHEET = (MOST_ROWS - 1) // MOST_PLACES
+
+# What part of a mixed lot comes in which format.
+MIXTURE = {"json": 0.4, "csv": 0.3, "xlsx": 0.25, "ods": 0.05}
 
 
 @dataclass(frozen=True)
@@ -52,23 +72,133 @@ class Parts:
     wording: Sequence[tuple[str, str]]
     endings: Sequence[str]
     dates: Sequence[str]
+    dei: Sequence[str]
+
+
+def generate_sources(folder: Path, grants: int, file_format: str, seed: int = 1) -> list[Path]:
+    """Write so many invented grants into a folder: one file of a format, or one of each.
+
+    `file_format` is json, csv, xlsx, ods, or mixed: two fifths JSON, and the others in less.
+    """
+    shares = MIXTURE if file_format == "mixed" else {file_format: 1.0}
+    paths, first = [], 0
+    for name, share in shares.items():
+        last = grants if name == list(shares)[-1] else first + round(grants * share)
+        path = folder / f"generated.{name}"
+        generate_grants(path, last - first, seed, first=first)
+        paths.append(path)
+        first = last
+    return paths
 
 
 def generate_grants(
-    path: Path, grants: int, seed: int = 1, distinct_descriptions: float = 0.8
+    path: Path,
+    grants: int,
+    seed: int = 1,
+    distinct_descriptions: float = 0.8,
+    first: int = 0,
 ) -> None:
-    """Write a 360Giving package of so many invented grants, a block at a time."""
-    rng = random.Random(seed)
+    """Write so many invented grants, in the format of the file's ending, a block at a time.
+
+    JSON is a 360Giving package; CSV has numbered columns for places and themes; XLSX and ODS have
+    sheets of places joined by identifier. Grants are numbered from `first`, so that those of
+    several files are different grants; the same seed and numbers give the same grants.
+    """
+    numbers = range(first, first + grants)
+    if path.suffix == ".json":
+        _write_json(path, numbers, seed, distinct_descriptions)
+    elif path.suffix == ".csv":
+        _write_csv(path, _parsed(numbers, seed, distinct_descriptions))
+    else:
+        write_workbook(path, _sheets(numbers, seed, distinct_descriptions))
+
+
+def _texts(numbers: range, seed: int, distinct: float) -> Iterator[str]:
+    """Each grant as JSON text."""
+    rng = random.Random(f"{seed} {numbers.start}")
     parts = _parts(rng)
-    write = _grant_writer(rng, parts, recipients=max(1, grants // GRANTS_TO_A_RECIPIENT))
-    described = _descriptions(rng, parts, distinct_descriptions)
+    write = _grant_writer(rng, parts, recipients=max(1, len(numbers) // GRANTS_TO_A_RECIPIENT))
+    described = _descriptions(rng, parts, distinct, numbers.start)
+    for number in numbers:
+        yield write(number, *next(described))
+
+
+def _write_json(path: Path, numbers: range, seed: int, distinct: float) -> None:
+    texts = _texts(numbers, seed, distinct)
     with path.open("wb") as file:
         file.write(PACKAGE_START)
-        for first in range(0, grants, BLOCK):
-            numbers = range(first, min(first + BLOCK, grants))
-            block = ",\n".join([write(number, *next(described)) for number in numbers])
-            file.write((block if first == 0 else ",\n" + block).encode("utf-8"))
+        is_first = True
+        while block := list(itertools.islice(texts, BLOCK)):
+            file.write(("" if is_first else ",\n").encode() + ",\n".join(block).encode("utf-8"))
+            is_first = False
         file.write(PACKAGE_END)
+
+
+def _parsed(numbers: range, seed: int, distinct: float) -> Iterator[dict[str, Any]]:
+    return map(orjson.loads, _texts(numbers, seed, distinct))
+
+
+def _write_csv(path: Path, grants: Iterator[dict[str, Any]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow((*GRANT_HEADINGS, *PLACE_HEADINGS))
+        for grant in grants:
+            places = [cell for area in grant["beneficiaryLocation"] for cell in _place_cells(area)]
+            writer.writerow([*_grant_cells(grant), *places])
+
+
+def _sheets(numbers: range, seed: int, distinct: float) -> list[Sheet]:
+    """Pairs of sheets, as many as needed; each makes its grants anew, so that none is held."""
+    sheets = [Sheet("Meta", META)]
+    starts = range(numbers.start, numbers.stop, MOST_ON_A_SHEET) or [numbers.start]
+    for place, start in enumerate(starts, 1):
+        some = range(start, min(start + MOST_ON_A_SHEET, numbers.stop))
+        end = f" {place}" if place > 1 else ""
+        sheets += [
+            Sheet(f"Grants{end}", _grant_rows(_parsed(some, seed, distinct))),
+            Sheet(f"Beneficiary Location{end}", _place_rows(_parsed(some, seed, distinct))),
+        ]
+    return sheets
+
+
+def _grant_rows(grants: Iterator[dict[str, Any]]) -> Iterator[Sequence[Cell]]:
+    yield GRANT_HEADINGS
+    yield from map(_grant_cells, grants)
+
+
+def _place_rows(grants: Iterator[dict[str, Any]]) -> Iterator[Sequence[Cell]]:
+    yield ("Identifier", *(f"Beneficiary Location:{part}" for part in PLACE_PARTS))
+    for grant in grants:
+        for area in grant["beneficiaryLocation"]:
+            yield (grant["id"], *_place_cells(area))
+
+
+def _place_cells(area: dict[str, str]) -> tuple[str, ...]:
+    return area["name"], area["countryCode"], area["geoCode"], area["geoCodeType"]
+
+
+def _grant_cells(grant: dict[str, Any]) -> list[Cell]:
+    """A grant under `GRANT_HEADINGS`; a person's name is the same for all."""
+    organisation = grant.get("recipientOrganization", [{}])[0]
+    person = grant.get("recipientIndividual", {})
+    [funder], [programme] = grant["fundingOrganization"], grant["grantProgramme"]
+    [planned] = grant["plannedDates"]
+    types = grant.get("fundingType") or [{}]
+    themes = grant.get("classifications") or [{}]
+    return [
+        *(grant[key] for key in ("id", "title", "description", "currency", "amountAwarded")),
+        grant["awardDate"][:10],
+        *(planned.get(key) for key in ("startDate", "endDate", "duration")),
+        *(organisation.get(key) for key in ("id", "name", "charityNumber", "postalCode")),
+        person.get("id"),
+        person.get("name"),
+        *(funder["id"], funder["name"], programme["code"], programme["title"]),
+        types[0].get("title"),
+        *(themes[0].get(key) for key in ("vocabulary", "code", "title")),
+        grant.get("regrantType"),
+        grant.get("Type of support"),
+        grant["dateModified"],
+    ]
 
 
 def _grant_writer(
@@ -83,6 +213,8 @@ def _grant_writer(
             recipient = pick(parts.individuals) % number
         else:
             recipient = _recipient(parts, int(draw() * recipients), draw)
+            if draw() < WITH_DEI:
+                recipient += pick(parts.dei)
         currency = pick(OTHER_CURRENCIES) if draw() < NOT_GBP else "GBP"
         return (
             f'{{"id":"360G-invented-{_identifier(number):09}","title":"{title}",'
@@ -134,10 +266,12 @@ def _recipient(parts: Parts, number: int, draw: Callable[[], float]) -> str:
     )
 
 
-def _descriptions(rng: random.Random, parts: Parts, distinct: float) -> Iterator[tuple[str, str]]:
+def _descriptions(
+    rng: random.Random, parts: Parts, distinct: float, first: int
+) -> Iterator[tuple[str, str]]:
     """Yield titles and descriptions for ever, the given share of the descriptions new."""
     recent: list[tuple[str, str]] = []
-    for number in itertools.count():
+    for number in itertools.count(first):
         is_new = ceil((number + 1) * distinct) > ceil(number * distinct)
         if is_new or not recent:
             text = _description(rng, parts, number)
@@ -170,6 +304,7 @@ def _parts(rng: random.Random) -> Parts:
         wording=[_filled(rng, wording, kind.group) for wording in WORDING for kind in kinds],
         endings=[_ending(rng, rng.choice(kinds).group) for _ in range(1_500)],
         dates=[_dates(rng) for _ in range(3_000)],
+        dei=["," + _members(deiDetails=_dei(rng)) for _ in range(500)],
     )
 
 
@@ -223,26 +358,23 @@ def _individual(reason: str, purpose: str) -> str:
     return _members(recipientIndividual=person, toIndividualsDetails=details)
 
 
+def _dei(rng: random.Random) -> dict[str, Any]:
+    kind = rng.choice([kind for kind in KINDS if kind.codes])
+    recipient = Recipient("", "", kind, AREAS[0], "", is_led=True, codes=rng.choice(kind.codes))
+    return dei_details(rng, recipient, rng.randrange(2019, 2026), is_unrestricted=False)
+
+
 def _filled(rng: random.Random, wording: tuple[str, str], group: str) -> tuple[str, str]:
-    area = rng.choice(AREAS)
-    slots = {
-        "name": f"the {rng.choice(PLACES)} group (invented)",
-        "group": group,
-        "led": "led by and for",
-        "trustees": f"are mostly {group}",
-        "area": area.name,
-        "pounds": f"£{rng.randrange(1, 90) * 500:,}",
-        "people": rng.randrange(8, 240),
-        "months": rng.choice((6, 12, 24, 36)),
-        "day": rng.choice(DAYS),
-        "sessions": rng.randrange(4, 48),
-    }
-    title, description = (text.format(**slots) for text in wording)
+    name = f"the {rng.choice(PLACES)} group (invented)"
+    amount = rng.randrange(1, 90) * 500
+    told = Told(name, group, rng.random() < HALF, rng.choice(AREAS).name)
+    slots = make_slots(rng, told, amount, rng.choice((6, 12, 24, 36)))
+    title, description = fill(wording, slots)
     return title, description
 
 
 def _ending(rng: random.Random, group: str) -> str:
-    return " ".join(_filled(rng, ("", text), group)[1] for text in rng.sample(MORE, 3))
+    return " ".join(_filled(rng, ("", text), group)[1] for text in rng.sample(ENDINGS, 3))
 
 
 def _dates(rng: random.Random) -> str:
@@ -261,20 +393,62 @@ def _dates(rng: random.Random) -> str:
 
 
 OTHER_CURRENCIES = ("USD", "EUR")
-WORDING = UNRESTRICTED_WORDING + CORE_WORDING + PROJECT_WORDING + SMALL_WORDING + CAPITAL_WORDING
-# Second and later sentences, to bring a description to the length that funders write.
-MORE = (
-    "The work grew out of {sessions} conversations with {group} in {area} over the past year.",
-    "About {people} people will take part, and their travel and childcare will be paid for.",
-    "The trustees were glad to see that {group} decide how the money is spent.",
-    "Sessions are held every {day} in a step-free building close to a bus route.",
-    "The grant follows one of {pounds} that ended in the spring.",
-    "A part-time worker will be employed for {months} months, supported by {people} volunteers.",
-    "What is learnt will be shared with other organisations in {area} and with the council.",
-    "Costs include salaries, rent, interpreters, evaluation and a contribution to overheads.",
+WORDING = (
+    *UNRESTRICTED_WORDING,
+    *CORE_WORDING,
+    *CORE_RESTRICTED_WORDING,
+    *PROJECT_WORDING,
+    *RESTRICTED_WORDING,
+    *MIXED_WORDING,
+    *SMALL_WORDING,
+    *SMALL_CORE_WORDING,
+    *SMALL_CAPITAL_WORDING,
+    *CAPITAL_WORDING,
+    *RESEARCH_WORDING,
+    *UNSAID_WORDING,
 )
+# Second and later sentences, to bring a description to the length that funders write.
+ENDINGS = MORE + LED_MORE + OTHER_MORE
+PLACE_PARTS = ("Name", "Country Code", "Geographic Code", "Geographic Code Type")
+PLACE_HEADINGS = tuple(
+    f"Beneficiary Location:{place}:{part}" for place in range(MOST_PLACES) for part in PLACE_PARTS
+)
+GRANT_HEADINGS = (
+    "Identifier",
+    "Title",
+    "Description",
+    "Currency",
+    "Amount Awarded",
+    "Award Date",
+    "Planned Dates:Start Date",
+    "Planned Dates:End Date",
+    "Planned Dates:Duration (months)",
+    "Recipient Org:Identifier",
+    "Recipient Org:Name",
+    "Recipient Org:Charity Number",
+    "Recipient Org:Postal Code",
+    "Recipient Ind:Identifier",
+    "Recipient Ind:Name",
+    "Funding Org:Identifier",
+    "Funding Org:Name",
+    "Grant Programme:Code",
+    "Grant Programme:Title",
+    "Funding Type:Title",
+    "Classifications:Vocabulary",
+    "Classifications:Code",
+    "Classifications:Title",
+    "For Regrant Type",
+    "Type of support",
+    "Last Modified",
+)
+META: list[list[Cell]] = [
+    ["Version", "1.4"],
+    ["Title", "Grants generated for measuring (invented)"],
+    ["Publisher:Name", "Measuring Publisher (invented)"],
+    ["License", LICENCE],
+]
 PACKAGE_START = (
-    b'{"version":"1.4","title":"Grants generated for measuring (invented)",'
+    b'{"version":"1.4","extensions":["dei"],"title":"Grants generated for measuring (invented)",'
     b'"publisher":{"name":"Measuring Publisher (invented)","website":"https://measuring.example"},'
     b'"grants":[\n'
 )

@@ -23,6 +23,8 @@ NOT_READ = {
     ".xlsb": "Open it and save it as .xlsx or .csv.",
     ".xlsm": "Open it and save it as .xlsx, without macros.",
 }
+# Folders directly in a folder of grant files that hold something else, read in its own way.
+NOT_GRANTS = {"registers", "accountability"}
 BLOCK_BYTES = 8 * 1024 * 1024
 
 
@@ -103,14 +105,15 @@ def find_sources(paths: list[Path]) -> tuple[list[Source], list[LeftOut]]:
 
     A file named directly must be readable: SourceError otherwise. In a folder or a zip, files with
     other endings are passed over, except that those which may hold grants are listed as left out.
+    The folders `registers` and `accountability` directly in a folder hold no grants: they are
+    passed over, and nothing in them is listed.
     A zip that cannot be read is a source that fails when it is landed, as any file does.
     """
     found: list[_Found] = []
     left_out: list[LeftOut] = []
     for path in paths:
         if path.is_dir():
-            files = sorted(p for p in path.rglob("*") if p.is_file())
-            here = [_Found(file, file.relative_to(path).as_posix()) for file in files]
+            here = _in_folder(path)
         else:
             _require_readable(path)
             here = [_Found(path, path.name)]
@@ -120,6 +123,16 @@ def find_sources(paths: list[Path]) -> tuple[list[Source], list[LeftOut]]:
             elif item.suffix in NOT_READ:
                 left_out.append(LeftOut(item.name, _not_read(item.suffix)))
     return _named(found), left_out
+
+
+def _in_folder(folder: Path) -> list[_Found]:
+    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    places = [(file, file.relative_to(folder)) for file in files]
+    return [
+        _Found(file, place.as_posix())
+        for file, place in places
+        if len(place.parts) == 1 or place.parts[0].lower() not in NOT_GRANTS
+    ]
 
 
 def _opened(item: _Found) -> list[_Found]:

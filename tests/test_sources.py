@@ -31,6 +31,19 @@ def test_a_folder_gives_its_grant_files_by_name_and_those_of_folders_within(
     assert left_out == []
 
 
+@pytest.mark.parametrize("folder", ["registers", "accountability", "Registers"])
+def test_what_is_not_grants_beside_them_is_passed_over(tmp_path: Path, folder: str) -> None:
+    names = [f"{folder}/2020.csv", f"{folder}/list.csv", f"{folder}/in/old.xls"]
+    make(tmp_path, "a.csv", *names, f"in/{folder}/b.csv", f"{folder}.csv")
+    sources, left_out = find_sources([tmp_path])
+    assert [source.name for source in sources] == sorted(
+        ["a.csv", f"in/{folder}/b.csv", f"{folder}.csv"]
+    )
+    assert left_out == []
+    # a folder that is given itself is a folder of grants, whatever it is called
+    assert [s.name for s in find_sources([tmp_path / folder])[0]][-1] == "list.csv"
+
+
 def test_files_come_in_the_order_they_are_given(tmp_path: Path) -> None:
     make(tmp_path, "b.json", "a.csv", "folder/c.csv")
     sources, _ = find_sources([tmp_path / "b.json", tmp_path / "folder", tmp_path / "a.csv"])
