@@ -1,6 +1,6 @@
 """Register files fill the tables of schema `register`; what cannot be used is counted and said."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -27,8 +27,14 @@ from register_files import (
     tabbed,
 )
 
+from pipelines.build import build as run_build
 from pipelines.errors import SourceError
+from pipelines.models import load_models, run_models
 from pipelines.read.registers.files import find_files
+from pipelines.reference import create_register_tables
+from pipelines.report import build_summary
+from pipelines.store import Store
+from tests.conftest import Built, Grant, grant, write_csv, write_json
 
 INCOMES = (
     "select org_id, income_gbp, year_start, year_end, source_id from register.incomes order by all"
@@ -444,3 +450,126 @@ def test_whatever_the_free_text_every_charity_is_read(
     assert file.rows == len(texts)
     assert registers.one("select count(*) from register.organisations") == len(texts)
     registers.con.close()
+
+
+def enriched(**overrides: object) -> Grant:
+    """A grant as 360Giving's datastore publishes it."""
+    info = {
+        "id": "GB-CHC-1126147",
+        "source": "ccew",
+        "active": "True",
+        "orgIDs": ["GB-CHC-1126147", "GB-COH-06714178", "XI-ROR-01amnkg95"],
+        "latestIncome": "11598573",
+        "latestIncomeDate": "2020-12-31",
+        "dateRegistered": "2008-10-03",
+        "dateRemoved": "",
+        **overrides,
+    }
+    return grant(f"360G-{info['id']}", additional_data={"recipientOrgInfos": [info]})
+
+
+def test_what_an_enriched_grant_file_says_of_recipients_is_kept_apart(
+    built: Callable[..., Built],
+) -> None:
+    build = built(
+        [
+            enriched(),
+            enriched(id="GB-SC-SC000001", active="False", latestIncome="", orgIDs=None),
+            grant("360G-plain"),
+        ]
+    )
+    assert build.work("select * exclude (source_file) from register.said_in_grants order by 1") == [
+        ("GB-CHC-1126147", "ccew", False, date(2008, 10, 3), None),
+        ("GB-SC-SC000001", "ccew", True, date(2008, 10, 3), None),
+    ]
+    assert build.work(INCOMES) == [
+        ("GB-CHC-1126147", Decimal(11598573), None, date(2020, 12, 31), "grants_file")
+    ]
+    assert build.work(LINKS) == [("GB-CHC-1126147", "GB-COH-06714178", "charity_and_company")]
+    assert build.work("select count(*) from register.organisations") == [(0,)]
+
+
+def test_the_csv_form_of_an_enriched_file_says_the_same(
+    built: Callable[..., Built], tmp_path: Path
+) -> None:
+    row = {
+        "Identifier": "360G-a",
+        "Title": "T",
+        "Currency": "GBP",
+        "Amount Awarded": "5",
+        "Award Date": "2020-01-02",
+        "Recipient Org:Identifier": "GB-CHC-1126147",
+        "Recipient Org:Name": "R",
+        "Funding Org:Identifier": "GB-CHC-2",
+        "Funding Org:Name": "F",
+        "Recipient Org: Date Registered": "2008-10-03",
+        "Recipient Org: Org ID(s)": "GB-CHC-1126147,GB-COH-06714178",
+        "Recipient Org: Latest Income": "11598573",
+        "Recipient Org: Latest Income Date": "2020-12-31",
+    }
+    build = built(write_csv(tmp_path / "grants.csv", [row]))
+    assert build.work(INCOMES) == [
+        ("GB-CHC-1126147", Decimal(11598573), None, date(2020, 12, 31), "grants_file")
+    ]
+    assert build.work(LINKS) == [("GB-CHC-1126147", "GB-COH-06714178", "charity_and_company")]
+    found = build.work("select org_id, registered_on from register.said_in_grants")
+    assert found == [("GB-CHC-1126147", date(2008, 10, 3))]
+
+
+def test_a_build_says_which_registers_it_was_given(
+    built: Callable[..., Built], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "c.txt").write_text(charities(charity()), encoding="utf-8", newline="")
+    (tmp_path / "lists" / "odd.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    source = write_json(tmp_path / "grants.json", [grant()])
+    out = tmp_path / "with"
+    result = run_build([source], out, registers=tmp_path / "lists")
+    [entry] = result.manifest["registers"]
+    assert (entry["kind"], entry["rows"], entry["rejected"]) == ("ccew_charity", 1, 0)
+    assert entry["dated"] == date(2024, 3, 2) and len(entry["sha256"]) == 64
+    assert [item["file"] for item in result.manifest["registers_not_read"]] == ["odd.csv"]
+    summary = build_summary(result)
+    assert "c.txt: ccew_charity, 1 line used" in summary
+    assert "register not read: odd.csv: Its headings are of no register" in summary
+    store = Store(out)
+    published = {row["register_id"]: row for row in store.table("registers").to_dicts()}
+    store.close()
+    assert (published["ccew"]["is_given"], published["ccew"]["is_complete"]) == (True, False)
+    assert (published["oscr"]["is_given"], published["oscr"]["is_complete"]) == (False, False)
+    assert published["ccew"]["registered_count"] == 1
+
+
+def test_without_registers_their_tables_are_empty(built: Callable[..., Built]) -> None:
+    build = built([grant()])
+    assert build.manifest["registers"] == [] == build.manifest["registers_not_read"]
+    assert build.work("select count(*) from register.organisations") == [(0,)]
+    assert not any(row["is_given"] for row in build.table("registers"))
+
+
+def test_a_register_is_complete_once_it_holds_about_as_many_as_it_says(
+    registers: Registers,
+) -> None:
+    models = {model.table: model for model in load_models()}
+    lines = [
+        northern_irish(str(100_001 + number), Status="Removed" if number % 2 else "Up-to-date")
+        for number in range(11_300)
+    ]
+    registers.write("ni.csv", quoted(CCNI_HEADINGS, *lines[:11_000]))
+    for is_complete in (False, True):
+        registers.read()
+        chosen = ("stg_registers", "stg_register_files", "stg_register_organisations")
+        run_models(
+            registers.con,
+            [
+                *(models[f"staging.{name}"] for name in chosen),
+                models["intermediate.int_registers"],
+            ],
+            lambda name: None,
+        )
+        query = "select is_complete from intermediate.int_registers where register_id = 'ccni'"
+        assert registers.one(query) is is_complete
+        for schema in ("register", "staging", "intermediate"):
+            registers.con.execute(f"drop schema {schema} cascade")
+        create_register_tables(registers.con)
+        registers.write("ni.csv", quoted(CCNI_HEADINGS, *lines))
