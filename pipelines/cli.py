@@ -109,11 +109,12 @@ def indicators_command(
 @app.command("bench")
 def bench_command(
     grants: Annotated[int, typer.Option(help="How many grants to generate.")] = 100_000,
+    registers: Annotated[int, typer.Option(help="Charities of a register to generate.")] = 0,
     memory: Annotated[str, typer.Option(help="Most memory for the database.")] = DEFAULT_MEMORY,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
-    """Measure a build of generated grants: seconds by stage, and memory."""
-    result = bench_build(grants, memory)
+    """Measure a build of generated grants, and a register: seconds by stage, and memory."""
+    result = bench_build(grants, memory, registers)
     typer.echo(result.to_json() if as_json else report.bench_summary(result))
 
 

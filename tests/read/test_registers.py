@@ -540,6 +540,30 @@ def test_a_build_says_which_registers_it_was_given(
     assert published["ccew"]["registered_count"] == 1
 
 
+def test_a_folder_of_registers_inside_the_one_folder_of_grants_is_used(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name / "registers").mkdir(parents=True)
+        write_json(tmp_path / name / "grants.json", [grant(f"360G-{name}")])
+        lines = charities(charity()).encode("utf-8")
+        (tmp_path / name / "registers" / "c.txt").write_bytes(lines)
+    alone = run_build([tmp_path / "one"], tmp_path / "out")
+    assert [file["kind"] for file in alone.manifest["registers"]] == ["ccew_charity"]
+    either = run_build([tmp_path / "one", tmp_path / "two"], tmp_path / "out")
+    assert either.manifest["registers"] == []
+
+
+def test_a_register_that_is_broken_stops_the_build_and_says_how_to_go_on(tmp_path: Path) -> None:
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "c.txt").write_text(charities(charity()).replace("charity_name", "x", 1))
+    source = write_json(tmp_path / "grants.json", [grant()])
+    with pytest.raises(SourceError, match=r"c\.txt, row 1: .*--skip-unreadable"):
+        run_build([source], tmp_path / "out", registers=tmp_path / "lists")
+    result = run_build(
+        [source], tmp_path / "out", skip_unreadable=True, registers=tmp_path / "lists"
+    )
+    assert [item["file"] for item in result.manifest["registers_not_read"]] == ["c.txt"]
+
+
 def test_without_registers_their_tables_are_empty(built: Callable[..., Built]) -> None:
     build = built([grant()])
     assert build.manifest["registers"] == [] == build.manifest["registers_not_read"]
