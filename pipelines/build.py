@@ -64,8 +64,8 @@ def build(  # noqa: PLR0913 - each is a choice of the caller's
 ) -> BuildResult:
     """Read the files, model, check and protect them, and put the result in the place of the last.
 
-    `registers` is a folder of registers and of lists about them; where it is None, and the source
-    is one folder with a subfolder `registers`, it is that.
+    `registers` is a folder of registers and of lists about them; where it is None, and one
+    source is a folder with a subfolder `registers`, it is that.
 
     Writes `out/equity.duckdb` (served), `out/tables/*.parquet`, `out/manifest.json` and the private
     `out/work.duckdb`. Raises FunderEquityError, with the reason, and leaves the build before in
@@ -184,10 +184,9 @@ def _land_all(con: duckdb.DuckDBPyConnection, job: Job, progress: Progress) -> l
 
 
 def _registers_beside(paths: list[Path]) -> Path | None:
-    """The subfolder `registers` of the one folder that is given."""
-    if len(paths) == 1 and (paths[0] / REGISTERS_FOLDER).is_dir():
-        return paths[0] / REGISTERS_FOLDER
-    return None
+    """The subfolder `registers` of the one folder among the sources."""
+    folders = [path / REGISTERS_FOLDER for path in paths if path.is_dir()]
+    return folders[0] if len(folders) == 1 and folders[0].is_dir() else None
 
 
 def _read_registers(

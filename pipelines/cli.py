@@ -112,11 +112,12 @@ def bench_command(
     file_format: Annotated[
         BenchFormat, typer.Option("--format", help="What the grants come in; mixed is one of each.")
     ] = BenchFormat.JSON,
+    registers: Annotated[int, typer.Option(help="Charities of a register to generate.")] = 0,
     memory: Annotated[str, typer.Option(help="Most memory for the database.")] = DEFAULT_MEMORY,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
-    """Measure a build of generated grants: seconds by stage, and memory."""
-    result = bench_build(grants, memory, file_format.value)
+    """Measure a build of generated grants, and a register: seconds by stage, and memory."""
+    result = bench_build(grants, memory, file_format.value, registers)
     typer.echo(result.to_json() if as_json else report.bench_summary(result))
 
 

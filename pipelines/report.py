@@ -95,7 +95,10 @@ def indicator_table(result: Result) -> str:
 def bench_summary(result: BenchResult) -> str:
     """Stages, total and memory, a line each."""
     lines = [f"{name:<20}{seconds:>8.1f} s" for name, seconds in result.stages.items()]
-    lines.append(f"{'total':<20}{result.total_s:>8.1f} s for {result.grants:,} grants")
+    what = f"{result.grants:,} grants"
+    if result.registers:
+        what += f" and a register of {result.registers:,} charities"
+    lines.append(f"{'total':<20}{result.total_s:>8.1f} s for {what}")
     lines.append(f"{'peak memory':<20}{result.peak_rss_mb:>8.0f} MB")
     return "\n".join(lines)
 

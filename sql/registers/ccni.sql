@@ -9,7 +9,7 @@ select
         regexp_full_match(number, '[1-9][0-9]{5}'), 'GB-NIC-' || number, null
     ) as org_id,
     if(
-        register_income(income) = 0 and coalesce(register_income(spending), 0) = 0,
+        register_income(income) = 0 and coalesce(parse_amount(spending), 0) = 0,
         null,
         register_income(income)
     ) as income_gbp,

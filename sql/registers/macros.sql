@@ -25,7 +25,7 @@ create or replace macro postcode_in(value) as
     nullif(
         replace(
             regexp_extract(
-                upper(value), '\b([A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2})[ .,]*$', 1
+                upper(value), '\b([A-Z]{1,2}[0-9][A-Z0-9]? *[0-9][A-Z]{2})[ .,]*$', 1
             ),
             ' ',
             ''

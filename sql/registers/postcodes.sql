@@ -10,12 +10,12 @@ select
         'no authority of the United Kingdom',
         null
     ) as passed_over_why,
-    if(postcode is null, 'there is no postcode', null) as rejected_why
+    if(whole_postcode is null, 'there is no postcode', null) as rejected_why
 from lines;
 
 insert into found_postcodes
 select
-    postcode,
+    upper(replace(whole_postcode, ' ', '')),
     authority,
     getvariable('file_position')
 from readings

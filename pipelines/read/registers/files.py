@@ -3,7 +3,9 @@
 import codecs
 import csv
 import hashlib
+import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,7 +94,10 @@ def look_at(file: RegisterFile) -> Start:
 
 
 def copy_out(file: RegisterFile, folder: Path) -> Copy:
-    """The file as UTF-8 text, unpacked and converted into `folder` where it is not so already."""
+    """The file as UTF-8 text, unpacked and converted into `folder` where it is not so already.
+
+    A carriage return that ends no line becomes a space: DuckDB would take the letter after it away.
+    """
     path = file.path
     if file.packed_name is not None:
         path = archive.unpack(file.path, file.packed_name, file.name, folder / "unpacked")
@@ -100,6 +105,8 @@ def copy_out(file: RegisterFile, folder: Path) -> Copy:
     encoding = detect_encoding(path)
     if encoding not in ("utf-8", "utf-8-sig"):
         path = write_as_utf8(path, encoding, folder / "converted")
+    if _has_lone_returns(path):
+        path = _without_lone_returns(path, folder / "mended")
     return Copy(path, digest)
 
 
@@ -133,7 +140,31 @@ def _decoded(start: bytes) -> str | None:
 
 def _sha256(path: Path) -> str:
     digest = hashlib.sha256()
+    for block in _blocks(path):
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def _has_lone_returns(path: Path) -> bool:
+    """Whether a file with line feeds has a carriage return that no line feed follows."""
+    line_feeds = lone = 0
+    for block in _blocks(path):
+        line_feeds += block.count(b"\n")
+        lone += block.count(b"\r") - block.count(b"\r\n")
+    return line_feeds > 0 and lone > 0
+
+
+def _without_lone_returns(path: Path, target: Path) -> Path:
+    with target.open("wb") as copy:
+        for block in _blocks(path):
+            copy.write(re.sub(rb"\r(?!\n)", b" ", block))
+    return target
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    """The file in blocks, none of which ends between a carriage return and its line feed."""
     with path.open("rb") as handle:
         while block := handle.read(BLOCK_BYTES):
-            digest.update(block)
-    return digest.hexdigest()
+            while block.endswith(b"\r") and (more := handle.read(1)):
+                block += more
+            yield block

@@ -18,8 +18,8 @@ FIELDS_FILE = DATA_DIR / "mappings" / "register_fields.csv"
 class Field:
     """One column that is read: our name, its published heading (a pattern), how far it is needed.
 
-    `treatment`: `tells` (the kind is known by it), `needed` (the file is broken without it) or
-    `optional`.
+    `treatment`: `tells` (the kind is known by it), `marks` (the same, but it is not read), `needed`
+    (the file is broken without it) or `optional`.
     """
 
     name: str
@@ -51,7 +51,11 @@ class Kind:
 
     def tells(self) -> list[Field]:
         """The columns that it is known by."""
-        return [field for field in self.fields if field.treatment == "tells"]
+        return [field for field in self.fields if field.treatment in ("tells", "marks")]
+
+    def read(self) -> list[Field]:
+        """The columns that are read."""
+        return [field for field in self.fields if field.treatment != "marks"]
 
     def is_of(self, headings: Sequence[str]) -> bool:
         """Whether these headings are of this kind."""

@@ -27,7 +27,7 @@ def create_lines(
     """
     parted, parameters = _tabbed(path) if kind.is_tabbed else _quoted(path, start)
     columns = ", ".join(
-        _column(field.name, field.place_in(start.headings)) for field in kind.fields
+        _column(field.name, field.place_in(start.headings)) for field in kind.read()
     )
     try:
         con.execute(
@@ -59,7 +59,8 @@ def _tabbed(path: Path) -> tuple[str, dict[str, Any]]:
     return (
         "select row_number() over () + 1 as line, string_split(whole, chr(9)) as cells "
         "from read_csv($path, columns = {'whole': 'varchar'}, delim = $delimiter, quote = '', "
-        "escape = '', header = false, skip = 1, auto_detect = false, max_line_size = $longest)",
+        "escape = '', header = false, skip = 1, auto_detect = false, strict_mode = false, "
+        "max_line_size = $longest)",
         {"path": str(path), "delimiter": NO_DELIMITER, "longest": LONGEST_CELL},
     )
 

@@ -108,6 +108,13 @@ def _read_one(
             "Look whether it is whole and its columns are where the headings say.",
             row=found.reasons[0]["first_row"],
         )
+    con.execute(
+        "insert into register.files values (?, ?, ?, ?, ?, ?, ?)",
+        [
+            *(found.file, found.kind, found.register_id),
+            *(found.rows, found.passed_over, found.rejected, found.dated),
+        ],
+    )
     read.files.append(found)
 
 
@@ -126,7 +133,7 @@ def _fill(con: duckdb.DuckDBPyConnection, file: RegisterFile, kind: Kind) -> Non
 def _account(
     con: duckdb.DuckDBPyConnection, file: RegisterFile, kind: Kind, sha256: str
 ) -> ReadFile:
-    """Count the lines by what became of them, and record the file."""
+    """Count the lines by what became of them."""
     counted = con.execute(
         "select rejected_why is not null as is_rejected, coalesce(rejected_why, passed_over_why), "
         "count(*), min(line) from readings group by all order by is_rejected desc, 3 desc, 2"
@@ -143,10 +150,6 @@ def _account(
         for is_rejected, reason, count, row in counted
         if reason is not None
     ]
-    con.execute(
-        "insert into register.files values (?, ?, ?, ?, ?, ?, ?)",
-        [file.name, kind.name, kind.register_id, totals[None], totals[False], totals[True], dated],
-    )
     return ReadFile(
         file.name, kind.name, kind.register_id, totals[None], totals[False], totals[True], dated,
         sha256, reasons[:REASONS_SHOWN],
