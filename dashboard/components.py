@@ -122,7 +122,7 @@ def figure_table(result: Result, filters: Filters) -> str:
     return to_html(
         Table(
             f"{result.indicator.label} by {dimension.label}",
-            [dimension.label.capitalize(), "Value", "Of known", "Could be"],
+            [dimension.label[0].upper() + dimension.label[1:], "Value", "Of known", "Could be"],
             rows,
             links_to=addresses,
             foot=foot,

@@ -19,6 +19,7 @@ CODE_CHOICES = {
     "beneficiary_place_basis": ("work_place_bases", "How the file says where the work is"),
     "work_deprivation_decile": ("work_deprivation_deciles", "Deprivation where the work is"),
     "geographic_scale": ("geographic_scales", "Scale of the recipient"),
+    "region_code": ("office_regions", "Region of the recipient's office"),
 }
 REGRANT_HELP = "A grant for regranting is counted again if the next funder's grants are here too."
 

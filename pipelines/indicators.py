@@ -88,6 +88,7 @@ class Filters:
     work_place_bases: tuple[str, ...] = ()
     work_deprivation_deciles: tuple[str, ...] = ()
     geographic_scales: tuple[str, ...] = ()
+    office_regions: tuple[str, ...] = ()
     recipient_words: str = ""
     is_regrants_in: bool = True
 
@@ -106,6 +107,7 @@ FILTER_COLUMNS = {
     "work_place_bases": "beneficiary_place_basis",
     "work_deprivation_deciles": "work_deprivation_decile",
     "geographic_scales": "geographic_scale",
+    "office_regions": "region_code",
 }
 
 
