@@ -12,15 +12,20 @@ from pathlib import Path
 import psutil
 
 from pipelines.generate import generate_grants
+from pipelines.generate_registers import generate_registers
 
 SAMPLE_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
 class BenchResult:
-    """What one build cost: `peak_rss_mb` is of the building process and its children together."""
+    """What one build cost: `peak_rss_mb` is of the building process and its children together.
+
+    `registers` is how many charities the register beside the grants held; 0 where there was none.
+    """
 
     grants: int
+    registers: int
     stages: dict[str, float]
     total_s: float
     peak_rss_mb: float
@@ -30,8 +35,10 @@ class BenchResult:
         return json.dumps(asdict(self))
 
 
-def bench_build(grants: int, memory: str) -> BenchResult:
+def bench_build(grants: int, memory: str, registers: int = 0) -> BenchResult:
     """Generate grants, build them in a process of its own, and measure that process.
+
+    With `registers`, a register of so many charities is generated and read beside them.
 
     The time is from the source file to the swapped file and Parquet, start of the process in and
     generation out.
@@ -39,7 +46,14 @@ def bench_build(grants: int, memory: str) -> BenchResult:
     with tempfile.TemporaryDirectory(prefix="funder-equity-bench-") as folder:
         source = Path(folder) / "generated.json"
         generate_grants(source, grants)
-        command = [sys.executable, "-m", "pipelines.bench", str(source), folder, memory]
+        lists = Path(folder) / "charities"
+        lists.mkdir()
+        if registers:
+            generate_registers(lists, registers)
+        command = [
+            *(sys.executable, "-m", "pipelines.bench"),
+            *(str(source), folder, memory, str(lists)),
+        ]
         started = time.perf_counter()
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             peak = _PeakMemory(process.pid)
@@ -48,7 +62,8 @@ def bench_build(grants: int, memory: str) -> BenchResult:
         total = time.perf_counter() - started
         if process.returncode:
             raise RuntimeError(f"the build ended with exit code {process.returncode}")
-    return BenchResult(grants, json.loads(output), round(total, 2), round(peak.megabytes, 1))
+    stages, seconds, megabytes = json.loads(output), round(total, 2), round(peak.megabytes, 1)
+    return BenchResult(grants, registers, stages, seconds, megabytes)
 
 
 class _PeakMemory:
@@ -75,10 +90,10 @@ class _PeakMemory:
             self.megabytes = max(self.megabytes, held / 2**20)
 
 
-def _build_and_report(source: str, folder: str, memory: str) -> None:
+def _build_and_report(source: str, folder: str, memory: str, registers: str) -> None:
     from pipelines.build import build  # noqa: PLC0415 - only the measured process needs it
 
-    result = build([Path(source)], Path(folder) / "out", memory=memory)
+    result = build([Path(source)], Path(folder) / "out", memory=memory, registers=Path(registers))
     seconds = {name: round(value, 2) for name, value in result.seconds.items()}
     sys.stdout.write(json.dumps(seconds))
 

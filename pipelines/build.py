@@ -22,6 +22,7 @@ from pipelines.land import create_raw_tables, land
 from pipelines.models import load_models, run_models
 from pipelines.progress import Progress
 from pipelines.protection import write_protected
+from pipelines.read.registers.reading import read_registers
 from pipelines.reference import create_register_tables, load_reference
 from pipelines.sources import LeftOut, Source, find_sources
 from pipelines.swap import remove_leftovers, swap_in
@@ -29,6 +30,7 @@ from pipelines.swap import remove_leftovers, swap_in
 STAGED_PREFIX = ".build-"
 LOCK_NAME = ".build.lock"
 DEFAULT_MEMORY = "2GB"
+REGISTERS_FOLDER = "registers"
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Job:
     left_out: list[LeftOut]
     memory: str
     skip_unreadable: bool
+    registers: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -50,14 +53,19 @@ class BuildResult:
     seconds: dict[str, float]
 
 
-def build(
+def build(  # noqa: PLR0913 - each is a choice of the caller's
     paths: list[Path],
     out: Path,
     progress: Progress | None = None,
     memory: str = DEFAULT_MEMORY,
     skip_unreadable: bool = False,
+    *,
+    registers: Path | None = None,
 ) -> BuildResult:
     """Read the files, model, check and protect them, and put the result in the place of the last.
+
+    `registers` is a folder of registers and of lists about them; where it is None, and one
+    source is a folder with a subfolder `registers`, it is that.
 
     Writes `out/equity.duckdb` (served), `out/tables/*.parquet`, `out/manifest.json` and the private
     `out/work.duckdb`. Raises FunderEquityError, with the reason, and leaves the build before in
@@ -65,7 +73,7 @@ def build(
     contract or check does not hold.
     """
     progress = progress or Progress(is_quiet=True)
-    job = Job(*find_sources(paths), memory, skip_unreadable)
+    job = Job(*find_sources(paths), memory, skip_unreadable, registers or _registers_beside(paths))
     _require_sources(job)
     _make_folder(out)
     with _lock(out), _database_errors_said(out):
@@ -88,6 +96,8 @@ def _build_into(staged: Path, job: Job, progress: Progress) -> dict[str, Any]:
             load_reference(con, build_id, built_at, program_version())
             create_register_tables(con)
             left_out = job.left_out + _land_all(con, job, progress)
+        with progress.stage("registers"):
+            registers = _read_registers(con, job, staged, progress)
         with progress.stage("model"):
             run_models(con, load_models(), progress.detail)
             _require_grants(con, left_out)
@@ -97,7 +107,7 @@ def _build_into(staged: Path, job: Job, progress: Progress) -> dict[str, Any]:
             _require_checks(con)
         with progress.stage("protect and write"):
             rows = _write_served(con, staged)
-        manifest = _manifest(con, build_id, built_at, left_out, rows)
+        manifest = _manifest(con, build_id, built_at, left_out, rows) | registers
     text = json.dumps(manifest, indent=2, default=str, ensure_ascii=False)
     (staged / "manifest.json").write_text(text + "\n", encoding="utf-8")
     return manifest
@@ -171,6 +181,29 @@ def _land_all(con: duckdb.DuckDBPyConnection, job: Job, progress: Progress) -> l
             left_out += landed.left_out
             progress.say(f"  {source.name}: {landed.rows:,} rows ({landed.encoding})")
     return left_out
+
+
+def _registers_beside(paths: list[Path]) -> Path | None:
+    """The subfolder `registers` of the one folder among the sources."""
+    folders = [path / REGISTERS_FOLDER for path in paths if path.is_dir()]
+    return folders[0] if len(folders) == 1 and folders[0].is_dir() else None
+
+
+def _read_registers(
+    con: duckdb.DuckDBPyConnection, job: Job, staged: Path, progress: Progress
+) -> dict[str, Any]:
+    """Fill schema `register`; what was read and what was not, as the manifest has it."""
+    try:
+        read = read_registers(con, job.registers, staged / "scratch", progress, job.skip_unreadable)
+    except SourceError as error:
+        remedy = f"{error.remedy} Or build without it: --skip-unreadable."
+        raise replace(error, remedy=remedy) from error
+    for file in read.files:
+        progress.say(f"  {file.file}: {file.rows:,} lines used ({file.kind})")
+    return {
+        "registers": [file.to_json() for file in read.files],
+        "registers_not_read": read.not_read,
+    }
 
 
 def _with_way_on(error: SourceError, job: Job) -> SourceError:

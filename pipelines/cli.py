@@ -40,9 +40,14 @@ def build_command(
     skip_unreadable: Annotated[
         bool, typer.Option(help="Build without files that cannot be read, and list them.")
     ] = False,
+    registers: Annotated[
+        Path | None, typer.Option(help="Folder of registers of charities and companies.")
+    ] = None,
 ) -> None:
     """Build the served file from grant files (the invented sample, if none are given)."""
-    result = build(sources or [SAMPLE], out, Progress(), memory, skip_unreadable)
+    result = build(
+        sources or [SAMPLE], out, Progress(), memory, skip_unreadable, registers=registers
+    )
     typer.echo(report.build_summary(result))
 
 
@@ -104,11 +109,12 @@ def indicators_command(
 @app.command("bench")
 def bench_command(
     grants: Annotated[int, typer.Option(help="How many grants to generate.")] = 100_000,
+    registers: Annotated[int, typer.Option(help="Charities of a register to generate.")] = 0,
     memory: Annotated[str, typer.Option(help="Most memory for the database.")] = DEFAULT_MEMORY,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
-    """Measure a build of generated grants: seconds by stage, and memory."""
-    result = bench_build(grants, memory)
+    """Measure a build of generated grants, and a register: seconds by stage, and memory."""
+    result = bench_build(grants, memory, registers)
     typer.echo(result.to_json() if as_json else report.bench_summary(result))
 
 

@@ -1,5 +1,7 @@
 """What the command line says, in words: one function a report, text in and out of nothing else."""
 
+from typing import Any
+
 from pipelines.bench import BenchResult
 from pipelines.build import BuildResult
 from pipelines.coverage import Coverage
@@ -25,10 +27,27 @@ def build_summary(result: BuildResult) -> str:
             parts.append(f"{source['not_in_latest_count']:,} no longer in a newer file")
         parts.append(f"£{source['used_gbp']:,.2f} of £{source['total_gbp']:,.2f}")
         lines.append(f"{source['source_file']}: {', '.join(parts)}")
+    for file in result.manifest["registers"]:
+        lines.append(_register_line(file))
+    for item in result.manifest["registers_not_read"]:
+        lines.append(f"register not read: {item['file']}: {item['reason']}")
     for item in result.manifest["left_out"]:
         lines.append(f"left out: {item['name']}: {item['reason']}")
     lines.append(f"The build is in {result.out} (funder-equity dashboard --data {result.out})")
     return "\n".join(lines)
+
+
+def _register_line(file: dict[str, Any]) -> str:
+    """What a register file was taken for, and what became of its lines."""
+    parts = [f"{file['kind']}, {counted(file['rows'], 'line')} used"]
+    if file["passed_over"]:
+        parts.append(f"{file['passed_over']:,} passed over")
+    if file["rejected"]:
+        first = next(reason for reason in file["reasons"] if reason["is_rejected"])
+        parts.append(
+            f"{file['rejected']:,} cannot be used (row {first['first_row']}: {first['reason']})"
+        )
+    return f"{file['file']}: {', '.join(parts)}"
 
 
 def check_summary(result: CheckResult) -> str:
@@ -76,7 +95,10 @@ def indicator_table(result: Result) -> str:
 def bench_summary(result: BenchResult) -> str:
     """Stages, total and memory, a line each."""
     lines = [f"{name:<20}{seconds:>8.1f} s" for name, seconds in result.stages.items()]
-    lines.append(f"{'total':<20}{result.total_s:>8.1f} s for {result.grants:,} grants")
+    what = f"{result.grants:,} grants"
+    if result.registers:
+        what += f" and a register of {result.registers:,} charities"
+    lines.append(f"{'total':<20}{result.total_s:>8.1f} s for {what}")
     lines.append(f"{'peak memory':<20}{result.peak_rss_mb:>8.0f} MB")
     return "\n".join(lines)
 

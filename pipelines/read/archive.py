@@ -35,14 +35,15 @@ class Member:
         return PurePosixPath(self.name).suffix.lower()
 
 
-def find_members(path: Path, name: str) -> list[Member]:
+def find_members(path: Path, name: str, most_unpacked: int | None = None) -> list[Member]:
     """The files in a zip by name, hidden ones and folders passed over.
 
-    Raises SourceError where it is damaged, or would unpack to more than the limits.
+    Raises SourceError where it is damaged, or would unpack to more than the limits: so many bytes
+    (`MOST_UNPACKED` where none are given), or so many times its size.
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            excess = find_excess(archive)
+            excess = find_excess(archive, most_unpacked)
             infos = archive.infolist()
     except BROKEN as error:
         raise _damaged(name, error) from error
@@ -54,12 +55,13 @@ def find_members(path: Path, name: str) -> list[Member]:
     return sorted((m for m in members if not _is_hidden(m.name)), key=lambda m: m.name)
 
 
-def find_excess(archive: zipfile.ZipFile) -> str | None:
+def find_excess(archive: zipfile.ZipFile, most_unpacked: int | None = None) -> str | None:
     """Why a zip is too large to unpack, or None."""
     unpacked = sum(info.file_size for info in archive.infolist())
     packed = sum(info.compress_size for info in archive.infolist())
-    if unpacked > MOST_UNPACKED:
-        return f"it would unpack to more than {MOST_UNPACKED // 1024**3} GB."
+    most = MOST_UNPACKED if most_unpacked is None else most_unpacked
+    if unpacked > most:
+        return f"it would unpack to more than {most // 1024**3} GB."
     if unpacked > NO_BOMB and unpacked > MOST_TIMES * max(packed, 1):
         return f"it would unpack to more than {MOST_TIMES} times its size."
     return None
@@ -87,6 +89,15 @@ def unpack(path: Path, packed_name: str, name: str, target: Path) -> Path:
     except BROKEN as error:
         raise _damaged(name, error) from error
     return target
+
+
+def read_start(path: Path, packed_name: str, name: str, most_bytes: int) -> bytes:
+    """The first bytes of one file of a zip; raises SourceError where it cannot be unpacked."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(packed_name) as packed:
+            return packed.read(most_bytes)
+    except BROKEN as error:
+        raise _damaged(name, error) from error
 
 
 def _is_hidden(name: str) -> bool:

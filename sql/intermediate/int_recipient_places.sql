@@ -42,9 +42,10 @@ postcodes as (
     union all
     select
         org_id as recipient_id,
-        postcode,
+        regexp_replace(upper(postcode), '[^A-Z0-9]', '', 'g') as postcode,
         'register_postcode' as place_basis
-    from staging.stg_register_postcodes
+    from staging.stg_register_organisations
+    where postcode is not null
 ),
 
 by_postcode as (

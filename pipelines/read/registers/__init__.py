@@ -1,0 +1,1 @@
+"""Reads registers of charities and companies, lists about them, and postcode directories."""
