@@ -205,7 +205,7 @@ def figure_table(result: Result, filters: Filters) -> str:
     return to_html(
         Table(
             f"{result.indicator.label} by {dimension.label}",
-            [dimension.label.capitalize(), "Value", "Of known", "Could be"],
+            [dimension.label[0].upper() + dimension.label[1:], "Value", "Of known", "Could be"],
             rows,
             links_to=addresses,
             foot=foot,
@@ -231,7 +231,8 @@ def source_line(result: Result, filters: Filters, is_map: bool = False) -> str:
     units = {"gbp": "Pounds as awarded", "count": "Counts"}
     parts = [f"{units[result.indicator.unit]}; {in_words(filters)}."]
     parts.append(left_out_sentence(result))
-    if result.rows["value"].sum() > result.rows["base"][0]:
+    # pence added up as floats can pass their own sum
+    if not result.indicator.is_additive and result.rows["value"].sum() > result.rows["base"][0]:
         parts.append("Rows do not add up: one organisation can be in several.")
     parts.append(result.by[-1].note)
     if result.rows["not_known"][0]:

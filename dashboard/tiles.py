@@ -25,6 +25,7 @@ TILES = {
 }
 # Shades from none to the most; words in each tile say the number, so colour is never alone.
 SHADES = 4
+NO_MAP = "No map: nothing here is known to be in one region or nation."
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,12 @@ class Tile:
 
 
 def to_html(result: Result) -> str:
-    """The map, with all its numbers in its alternative text; the table beside it has them too."""
+    """The map, with all its numbers in its alternative text; the table beside it has them too.
+
+    Empty where no region is known at all: a map of nothing would look like a finding.
+    """
+    if not set(TILES) & set(result.rows["category"]):
+        return f'<p class="fe-source">{escape(NO_MAP)}</p>'
     tiles = "".join(
         f'<div class="fe-tile fe-shade-{tile.shade}" '
         f'style="grid-row:{tile.row};grid-column:{tile.column}">'
@@ -54,12 +60,20 @@ def to_html(result: Result) -> str:
 
 
 def tiles_of(result: Result) -> list[Tile]:
-    """Every tile in reading order; a region without a row has a nought in it."""
+    """Every tile, from north to south."""
     unit = result.indicator.unit
     values = {row["category"]: row["value"] for row in result.rows.to_dicts()}
-    most = max((values.get(code, 0) for code in TILES), default=0)
+    most = max(values.get(code, 0) for code in TILES)
+    # where something is not known, nothing known is not nothing
+    none = "none known" if any(result.rows["not_known"]) else short_amount(0, unit)
     return [
-        Tile(row, column, name, short_amount(values.get(code, 0), unit), _shade(values, code, most))
+        Tile(
+            row,
+            column,
+            name,
+            short_amount(values[code], unit) if code in values else none,
+            _shade(values, code, most),
+        )
         for code, (row, column, name) in TILES.items()
     ]
 

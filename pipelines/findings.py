@@ -19,16 +19,20 @@ def total_sentence(result: Result) -> str:
 def finding(result: Result) -> str:
     """What a figure by one dimension shows, in a sentence that can stand alone."""
     rows = result.rows.to_dicts()
+    by = result.by[-1]
     if not rows:
-        return "No grants in these files fit what you have chosen."
+        return NOTHING.get(by.id, "No grants in these files fit what you have chosen.")
     known = [row for row in rows if not row["is_not_known"]]
     if not known:
         whole = _said(result, rows[0]["base"])
-        return f"For all of {whole} the files do not say the {result.by[-1].label}."
+        said = NOT_SAID.get(by.id, f"do not say the {by.label}")
+        return f"For all of {whole} the files {said}."
     if len(rows) == 1:
         return f"{rows[0]['label']}: all of {_said(result, rows[0]['base'])}."
-    if result.by[-1].id == "registration_status":
+    if by.id == "registration_status":
         return _registration(result, known)
+    if by.id in ("region", "nation", "office_region"):
+        return _place(result, known)
     return _largest(result, known)
 
 
@@ -53,6 +57,27 @@ def _registration(result: Result, known: list[dict[str, Any]]) -> str:
     rest = _said(result, row["not_known"])
     could = share_range(row["share_lower"], row["share_upper"])
     return f"{first}. For {rest} we do not know, so the share registered is {_between(could)}."
+
+
+def _place(result: Result, known: list[dict[str, Any]]) -> str:
+    """The region with most, and how much is for no one region: several of them, or abroad."""
+    single = [row for row in known if row["category"] not in NO_ONE_PLACE]
+    if not single:
+        return _largest(result, known)
+    wider = sum(row["value"] for row in known if row["category"] in NO_ONE_PLACE)
+    said = _largest(result, single)
+    if not wider:
+        return said
+    return f"{said} Wider than one of them, or abroad: {_said(result, wider)}."
+
+
+NOT_SAID = {"place_basis": "give no place of the work"}
+# What is said where nothing can be asked of: no grant is known to be for work in the nation.
+NOTHING = {
+    f"deprivation_{nation.lower()}": f"No grant here is known to be for work in {nation} alone."
+    for nation in ("England", "Wales", "Scotland")
+}
+NO_ONE_PLACE = ("several_regions", "several_nations", "overseas")
 
 
 def _largest(result: Result, known: list[dict[str, Any]]) -> str:
@@ -83,15 +108,15 @@ LARGEST = {
     "under_10000_a_year": "The larger part is {label}",
     "recipient_year": "Most often a funder gave a recipient {label} in the year",
     "first_award": "The larger part is {label}",
-    "region": "The largest part by region is {label}",
-    "nation": "The largest part by nation is {label}",
+    "region": "Of regions and nations, most is for {label}",
+    "nation": "Of nations, most is for {label}",
     "place_basis": "Most often the place is given as: {label}",
     "work_scale": "The largest part by scale of the work is {label}",
     "geographic_scale": "The largest part by scale of the recipient is {label}",
-    "office_region": "The largest part by the recipient's office is {label}",
-    "deprivation_england": "In England the largest part is in tenth {label}",
-    "deprivation_wales": "In Wales the largest part is in tenth {label}",
-    "deprivation_scotland": "In Scotland the largest part is in tenth {label}",
+    "office_region": "Most is for organisations with an office in {label}",
+    "deprivation_england": "In England the largest part is in the {label}",
+    "deprivation_wales": "In Wales the largest part is in the {label}",
+    "deprivation_scotland": "In Scotland the largest part is in the {label}",
 }
 
 

@@ -1,4 +1,4 @@
-"""Where the money goes: region of the work, deprivation within each nation, scale of recipients."""
+"""Where the money goes: region of the work, deprivation in each nation, scale of recipients."""
 
 import streamlit as st
 
@@ -33,6 +33,8 @@ inside = filters.within_nation(chosen, nation)
 dimension, name = NATIONS[nation]
 components.figure(db.result(measure, (dimension,), inside), inside, f"Deprivation in {name}")
 
-components.figure(
-    db.result(measure, ("geographic_scale",), chosen), chosen, "Local, regional or national groups"
-)
+scales = db.result(measure, ("geographic_scale",), chosen)
+components.figure(scales, chosen, "Local, regional or national groups")
+
+offices = db.result(measure, ("office_region",), chosen)
+components.figure(offices, chosen, "Where recipients have their office", is_map=True)

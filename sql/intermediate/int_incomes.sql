@@ -12,7 +12,7 @@ with incomes as (
         incomes.source_id,
         case incomes.source_id when 'income_list' then 2 when 'grants_file' then 3 else 1 end
             as source_rank
-    from register.incomes as incomes
+    from staging.stg_register_incomes as incomes
     inner join intermediate.int_recipient_identities as identities
         on incomes.org_id = identities.org_id
     semi join intermediate.int_recipients as recipients

@@ -34,16 +34,16 @@ placed as (
 in_registers as (
     select
         organisations.org_id,
-        name_key(organisations.name) as shared_name,
+        name_key(organisations.registered_name) as shared_name,
         postcode_key(organisations.postcode) as postcode
-    from register.organisations as organisations
+    from staging.stg_register_organisations as organisations
     union
     select
         organisations.org_id,
-        name_key(other_names.name) as shared_name,
+        name_key(other_names.other_name) as shared_name,
         postcode_key(organisations.postcode) as postcode
-    from register.other_names as other_names
-    inner join register.organisations as organisations
+    from staging.stg_register_names as other_names
+    inner join staging.stg_register_organisations as organisations
         on other_names.org_id = organisations.org_id
 ),
 

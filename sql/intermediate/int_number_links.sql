@@ -19,16 +19,7 @@ said as (
         why,
         source_file as said_by,
         1 as rank
-    from register.same_organisation
-    union all
-    select
-        org_id as left_id,
-        'GB-COH-' || company_number as right_id,
-        'charity_and_company' as why,
-        register_id as said_by,
-        1 as rank
-    from register.organisations
-    where company_number is not null and org_id not like 'GB-COH-%'
+    from staging.stg_same_organisations
     union all
     select
         charity_number as left_id,

@@ -6,7 +6,7 @@ with numbers as (
     union
     select right_id as org_id from intermediate.int_number_links
     union
-    select org_id from register.organisations
+    select org_id from staging.stg_register_organisations
 )
 
 select

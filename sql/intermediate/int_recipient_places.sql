@@ -42,11 +42,12 @@ postcodes as (
     union all
     select
         identities.recipient_id,
-        listed.postcode,
+        regexp_replace(upper(listed.postcode), '[^A-Z0-9]', '', 'g') as postcode,
         'register_postcode' as place_basis
-    from staging.stg_register_postcodes as listed
+    from staging.stg_register_organisations as listed
     inner join intermediate.int_recipient_identities as identities
         on listed.org_id = identities.org_id
+    where listed.postcode is not null
 ),
 
 by_postcode as (

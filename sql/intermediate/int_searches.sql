@@ -24,14 +24,14 @@ with recipients as (
 names as (
     select
         register_id,
-        name_key(name) as register_name_key
-    from register.organisations
+        name_key(registered_name) as register_name_key
+    from staging.stg_register_organisations
     union
     select
         organisations.register_id,
-        name_key(other_names.name) as register_name_key
-    from register.other_names as other_names
-    inner join register.organisations as organisations
+        name_key(other_names.other_name) as register_name_key
+    from staging.stg_register_names as other_names
+    inner join staging.stg_register_organisations as organisations
         on other_names.org_id = organisations.org_id
 ),
 
@@ -44,7 +44,7 @@ could_hold as (
         on case
             when registers.register_id = 'companies_house' then recipients.may_be_company
             else recipients.nation is null
-                or contains(registers.nation, recipients.nation)
+                or contains(registers.register_nation, recipients.nation)
         end
 )
 
@@ -53,7 +53,7 @@ select
     could_hold.register_id,
     coalesce(found.is_complete, false)
     and could_hold.recipient_name_key is not null
-    and could_hold.newest_award <= coalesce(found.dated, found.newest_entry_on)
+    and could_hold.newest_award <= coalesce(found.register_date, found.newest_entry_date)
     and names.register_name_key is null as is_searched
 from could_hold
 left join intermediate.int_registers as found on could_hold.register_id = found.register_id

@@ -13,7 +13,7 @@ from pipelines.indicators import Filters, compute, count_grants_behind
 from pipelines.store import Store
 
 pytestmark = pytest.mark.browser
-PAGES = {"home": "/", "reach": "/reach", "grants": "/grants"}
+PAGES = {"home": "/", "reach": "/reach", "place": "/place", "grants": "/grants"}
 LAST_WORDS = "Build "
 WIDTHS = (1280, 390)
 

@@ -224,7 +224,7 @@ def test_an_office_is_placed_by_its_postcode_where_a_list_is_given(
         organisations=[
             {
                 "org_id": "GB-CHC-2000002", "register_id": "ccew", "is_removed": False,
-                "postcode": "ZZ99 1AA",
+                "postcode": "ZZ99 1AA", "source_file": "a register",
             }
         ],
     )  # fmt: skip

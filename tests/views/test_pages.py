@@ -15,7 +15,7 @@ from pipelines.words import amount, share, share_range, short_amount
 from tests.conftest import ROOT
 
 OpenPage = Callable[..., AppTest]
-PAGES = ("home", "reach", "grants")
+PAGES = ("home", "reach", "place", "grants")
 LARKMOOR = "GB-CHC-9900901"
 
 
@@ -72,6 +72,43 @@ def test_reach_shows_value_range_base_and_not_known_of_the_engine(
                 assert share_range(row["share_lower"], row["share_upper"]) in words
         first = result.rows.row(0, named=True)
         assert f"of which not known {amount(first['not_known'], unit)}" in words
+
+
+def test_place_shows_what_is_not_known_first_and_every_region_of_the_engine(
+    open_page: OpenPage, sample_build: Path
+) -> None:
+    words = words_of(open_page("place", measure=["grants_made"]))
+    store = Store(sample_build)
+    assert words.index("place of") < words.index("Of regions and nations")
+    for dimension in ("region", "place_basis", "geographic_scale", "office_region"):
+        for row in compute(store, "grants_made", (dimension,)).rows.to_dicts():
+            assert f"{row['label']} {row['value']:,.0f}" in words
+
+
+@pytest.mark.parametrize("nation", ["E92000001", "W92000004", "S92000003"])
+def test_deprivation_is_shown_of_one_nation_at_a_time(
+    open_page: OpenPage, sample_build: Path, nation: str
+) -> None:
+    words = words_of(open_page("place", nation=[nation], measure=["grants_made"]))
+    names = {"E92000001": "England", "W92000004": "Wales", "S92000003": "Scotland"}
+    for code, name in names.items():
+        assert (f"Grants made by deprivation in {name}" in words) == (code == nation)
+    rows = compute(Store(sample_build), "grants_made", (f"deprivation_{names[nation].lower()}",))
+    for row in rows.rows.to_dicts():
+        assert f"{row['label']} {row['value']:,.0f}" in words
+
+
+def test_a_tenth_leads_to_its_grants_and_no_others(open_page: OpenPage, sample_build: Path) -> None:
+    rows = compute(Store(sample_build), "grants_made", ("deprivation_england",)).rows
+    tenth = rows.row(0, named=True)
+    app = open_page(
+        "grants",
+        counted=["grants_made"],
+        beneficiary_nation_code=["E92000001"],
+        recipient_kind=["organisation"],
+        work_deprivation_decile=[tenth["category"]],
+    )
+    assert f"{tenth['value']:,.0f} grants below" in words_of(app)
 
 
 def test_each_chart_has_its_numbers_in_its_alternative_text(
