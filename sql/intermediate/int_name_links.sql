@@ -109,3 +109,10 @@ from links
 group by left_id
 -- two addresses that lead to two organisations lead to none
 having count(distinct right_id) = 1
+and not bool_or(exists (
+    select 1
+    from staging.stg_same_organisation_decisions as decisions
+    where not decisions.is_same
+    and decisions.org_id = least(links.left_id, links.right_id)
+    and decisions.other_org_id = greatest(links.left_id, links.right_id)
+))

@@ -1,6 +1,6 @@
 -- One row per two numbers that are one organisation's, with who says so and why.
 --
--- A register is believed before a row of a grants file. A number that would then have two
+-- What a person decided comes first; a register is believed before a row of a grants file. A number that would then have two
 -- partners on one list is joined to neither: a group of charities may share a company, and a
 -- wrong number on one row must not make two organisations one.
 with file_pairs as (
@@ -13,6 +13,15 @@ with file_pairs as (
 ),
 
 said as (
+    select
+        org_id as left_id,
+        other_org_id as right_id,
+        'decided' as why,
+        'data/rules/same_organisation.csv' as said_by,
+        0 as rank
+    from staging.stg_same_organisation_decisions
+    where is_same
+    union all
     select
         org_id as left_id,
         other_org_id as right_id,
@@ -82,6 +91,13 @@ links as (
         arg_min(said_by, (rank, why, said_by)) as said_by,
         min(rank) as rank
     from turned
+    where not exists (
+        select 1
+        from staging.stg_same_organisation_decisions as decisions
+        where not decisions.is_same
+        and decisions.org_id = least(turned.left_id, turned.right_id)
+        and decisions.other_org_id = greatest(turned.left_id, turned.right_id)
+    )
     group by left_id, right_id
 ),
 
@@ -113,4 +129,4 @@ select
     why,
     said_by
 from counted
-where partners_of_left = 1 and partners_of_right = 1
+where rank = 0 or (partners_of_left = 1 and partners_of_right = 1)
