@@ -13,7 +13,7 @@ import typer
 
 from pipelines import report
 from pipelines.bench import bench_build
-from pipelines.build import DEFAULT_MEMORY, build
+from pipelines.build import DEFAULT_MEMORY, build, program_version
 from pipelines.errors import FunderEquityError
 from pipelines.file_check import check_files
 from pipelines.indicators import Filters, compute, known_funders, load_indicators
@@ -30,6 +30,24 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _say_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"funder-equity {program_version()}")
+        raise typer.Exit()
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Say which version this is.", callback=_say_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """From published grant files to figures a funder can defend."""
 
 
 @app.command("build")
