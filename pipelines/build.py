@@ -242,7 +242,7 @@ def reason_for_no_grants(con: duckdb.DuckDBPyConnection, left_out: list[LeftOut]
     ).fetchall()[0]
     said = ["No row can be used as a grant."]
     if everywhere:
-        said.append(f"No row has: {everywhere}. Is there a column with that heading?")
+        said.append(f"No row has: {everywhere}. Check that there is a column with that heading.")
     if not rows and not left_out:
         said.append("The files have headings, or an empty list, and no rows below.")
     return " ".join([*said, *(item.reason for item in left_out[:3])])
