@@ -315,6 +315,7 @@ OF_FILES: dict[str, tuple[Grant, tuple[int | None, int | None, str]]] = {
     "no_duration": ({"plannedDates": [{"startDate": "2024-05-01"}]}, (1, 2, "")),
     "no_last_modified": ({"dateModified": None}, (1, 2, "")),
     "description_same_as_title": ({"description": "a GRANT"}, (1, 2, "")),
+    "columns_not_read": ({"Programme name": "Main"}, (None, None, "Programme name")),
     "several_funders_in_file": (funder(id="GB-CHC-1000009"), (None, None, "2 funders")),
     "funder_with_ids": (
         funder(id="GB-CHC-1000009"), (2, None, "First Trust: GB-CHC-1000001; GB-CHC-1000009"),

@@ -78,6 +78,34 @@ of_files as (
     group by source_file
 ),
 
+own_columns as (
+    select
+        source_file,
+        unnest(json_keys(extra_json)) as column_name
+    from raw.grants
+    where extra_json <> '{}'
+),
+
+own_columns_counted as (
+    select
+        source_file,
+        column_name,
+        count(*) as row_count
+    from own_columns
+    group by source_file, column_name
+),
+
+own_columns_of_files as (
+    select
+        source_file,
+        'columns_not_read' as problem_id,
+        array_to_string(
+            list(column_name order by row_count desc, column_name)[:12], '; '
+        ) || if(count(*) > 12, '; and ' || (count(*) - 12) || ' more', '') as problem_value
+    from own_columns_counted
+    group by source_file
+),
+
 funders_of_files as (
     select
         source_file,
@@ -130,6 +158,14 @@ select
     null as found,
     null as base
 from funders_of_files
+union all
+select
+    source_file,
+    problem_id,
+    problem_value,
+    null as found,
+    null as base
+from own_columns_of_files
 union all
 select source_file, problem_id, problem_value, found, null as base from names_of_funders
 union all
