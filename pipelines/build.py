@@ -45,6 +45,14 @@ class Job:
 
 
 @dataclass(frozen=True)
+class BuildName:
+    """What tells one build from another: its id, and when it was made (UTC)."""
+
+    id: str
+    made_at: datetime
+
+
+@dataclass(frozen=True)
 class BuildResult:
     """A finished build: where it is, its manifest, and the seconds each stage took."""
 
@@ -89,28 +97,73 @@ def build(  # noqa: PLR0913 - each is a choice of the caller's
 
 
 def _build_into(staged: Path, job: Job, progress: Progress) -> dict[str, Any]:
-    built_at = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
-    build_id = f"{built_at:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
+    build_name = _name_build()
     with _open_work(staged, job.memory) as con:
-        with progress.stage("land"):
-            load_reference(con, build_id, built_at, program_version())
-            create_register_tables(con)
-            left_out = job.left_out + _land_all(con, job, progress)
-        with progress.stage("registers"):
-            registers = _read_registers(con, job, staged, progress)
-        with progress.stage("model"):
-            run_models(con, load_models(), progress.detail)
-            _require_grants(con, left_out)
-        with progress.stage("contracts"):
-            _require_contracts(con)
-        with progress.stage("checks"):
-            _require_checks(con)
+        left_out, registers = _land_and_model(con, job, staged, build_name, progress)
+        _require_grants(con, left_out)
+        require_sound(con, progress)
         with progress.stage("protect and write"):
             rows = _write_served(con, staged)
-        manifest = _manifest(con, build_id, built_at, left_out, rows) | registers
+        manifest = _manifest(con, build_name, left_out, rows) | registers
     text = json.dumps(manifest, indent=2, default=str, ensure_ascii=False)
     (staged / "manifest.json").write_text(text + "\n", encoding="utf-8")
     return manifest
+
+
+@contextmanager
+def modelled(
+    paths: list[Path], folder: Path, progress: Progress
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[LeftOut]]]:
+    """Read and model files in an empty folder, to look at what they hold: nothing is served.
+
+    Gives the private database, and what was left out; the models are there even where no row is a
+    grant, which `reason_for_no_grants` tells. Raises FunderEquityError for a file that cannot be
+    read, and where disk or memory do not suffice.
+    """
+    job = Job(*find_sources(paths), DEFAULT_MEMORY, skip_unreadable=False)
+    _require_sources(job)
+    build_name = _name_build()
+    with _open_work(folder, job.memory) as con:
+        try:
+            left_out, _ = _land_and_model(con, job, folder, build_name, progress)
+        except duckdb.Error as error:
+            raise BuildError(
+                f"The files could not be read through: {str(error).splitlines()[0]} Look at disk "
+                "space; if there is enough, this is a fault of ours."
+            ) from error
+        yield con, left_out
+
+
+def require_sound(con: duckdb.DuckDBPyConnection, progress: Progress) -> None:
+    """Raise BuildError where the modelled tables break a contract or a check."""
+    with progress.stage("contracts"):
+        _require_contracts(con)
+    with progress.stage("checks"):
+        _require_checks(con)
+
+
+def _land_and_model(
+    con: duckdb.DuckDBPyConnection,
+    job: Job,
+    folder: Path,
+    build_name: BuildName,
+    progress: Progress,
+) -> tuple[list[LeftOut], dict[str, Any]]:
+    """Read all files and run all models; what was left out, and what was read of registers."""
+    with progress.stage("land"):
+        load_reference(con, build_name.id, build_name.made_at, program_version())
+        create_register_tables(con)
+        left_out = job.left_out + _land_all(con, job, progress)
+    with progress.stage("registers"):
+        registers = _read_registers(con, job, folder, progress)
+    with progress.stage("model"):
+        run_models(con, load_models(), progress.detail)
+    return left_out, registers
+
+
+def _name_build() -> BuildName:
+    now = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
+    return BuildName(f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}", now)
 
 
 def program_version() -> str:
@@ -219,30 +272,38 @@ def _require_sources(job: Job) -> None:
         raise BuildError(f"There is no file of grants to read.{named}")
 
 
-def _require_grants(con: duckdb.DuckDBPyConnection, left_out: list[LeftOut]) -> None:
+def reason_for_no_grants(con: duckdb.DuckDBPyConnection, left_out: list[LeftOut]) -> str | None:
+    """Why no row of a modelled database is a grant, as far as all rows share it; None if one is."""
     if con.execute("select count(*) from marts.grants").fetchall()[0][0]:
-        return
-    everywhere = con.execute(
-        "select string_agg(distinct catalogue.field, '; ') "
+        return None
+    rows, everywhere = con.execute(
+        "select (select count(*) from intermediate.int_grant_rows), "
+        "string_agg(distinct catalogue.field, '; ') "
         "from intermediate.int_row_problems as problems "
         "inner join staging.stg_row_problems as catalogue using (problem_id) "
         "where catalogue.severity = 'reject' and problems.problem_value is null "
         "and (select count(*) from intermediate.int_row_problems as others "
         "where others.problem_id = problems.problem_id) "
         "= (select count(*) from intermediate.int_grant_rows)"
-    ).fetchall()[0][0]
-    hint = f"No row has: {everywhere}. Is there a column with that heading? " if everywhere else ""
+    ).fetchall()[0]
+    said = ["No row can be used as a grant."]
+    if everywhere:
+        said.append(f"No row has: {everywhere}. Check that there is a column with that heading.")
+    if not rows and not left_out:
+        said.append("The files have headings, or an empty list, and no rows below.")
+    return " ".join([*said, *(item.reason for item in left_out[:3])])
+
+
+def _require_grants(con: duckdb.DuckDBPyConnection, left_out: list[LeftOut]) -> None:
+    reason = reason_for_no_grants(con, left_out)
+    if reason is None:
+        return
     rows = con.execute(
         "select source_file || if(source_sheet = '', '', ', sheet ' || source_sheet), source_row, "
         "field, reason, remedy from marts.rejected_rows limit 3"
     ).fetchall()
-    shown = " ".join(
-        f"{place}, row {row}, {field}: {why} {do}" for place, row, field, why, do in rows
-    )
-    skipped = " ".join(item.reason for item in left_out[:3])
-    if not rows and not left_out:
-        shown = "The files have headings, or an empty list, and no rows below."
-    raise BuildError(f"No row can be used as a grant. {hint}{shown}{skipped}".strip())
+    shown = [f"{place}, row {row}, {field}: {why} {do}" for place, row, field, why, do in rows]
+    raise BuildError(" ".join([reason, *shown]))
 
 
 def _require_contracts(con: duckdb.DuckDBPyConnection) -> None:
@@ -278,16 +339,15 @@ def _quote(path: Path) -> str:
 
 def _manifest(
     con: duckdb.DuckDBPyConnection,
-    build_id: str,
-    built_at: datetime,
+    build_name: BuildName,
     left_out: list[LeftOut],
     rows: dict[str, int],
 ) -> dict[str, Any]:
     cursor = con.execute("select * from marts.source_files order by source_position")
     names = [column[0] for column in cursor.description]
     return {
-        "build_id": build_id,
-        "built_at": f"{built_at.isoformat()}Z",
+        "build_id": build_name.id,
+        "built_at": f"{build_name.made_at.isoformat()}Z",
         "version": program_version(),
         "tables": rows,
         "sources": [dict(zip(names, row, strict=True)) for row in cursor.fetchall()],

@@ -13,8 +13,10 @@ import typer
 
 from pipelines import report
 from pipelines.bench import BenchFormat, bench_build
-from pipelines.build import DEFAULT_MEMORY, build
+from pipelines.build import DEFAULT_MEMORY, build, program_version
+from pipelines.candidates import find_candidates
 from pipelines.errors import FunderEquityError
+from pipelines.export.tidy_csv import to_csv
 from pipelines.file_check import check_files
 from pipelines.indicators import Filters, compute, known_funders, load_indicators
 from pipelines.progress import Progress
@@ -30,6 +32,24 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _say_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"funder-equity {program_version()}")
+        raise typer.Exit()
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Say which version this is.", callback=_say_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """From published grant files to figures a funder can defend."""
 
 
 @app.command("build")
@@ -104,6 +124,19 @@ def indicators_command(
         return
     text = pl.concat([result.rows for result in results]).write_csv()
     _write(csv, text)
+
+
+@app.command("candidates")
+def candidates_command(
+    data: Annotated[Path, typer.Option(help="Folder of the build.")] = BUILD,
+    csv: Annotated[Path | None, typer.Option(help="Write CSV here ('-' for standard out).")] = None,
+) -> None:
+    """List recipients that look alike and are not joined, for a person to decide."""
+    found = find_candidates(data)
+    if csv is None:
+        typer.echo(report.candidates_table(found))
+        return
+    _write(csv, to_csv(found))
 
 
 @app.command("bench")

@@ -4,6 +4,9 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+import duckdb
 
 from pipelines.indicators import Filters, described_grants, where_of
 from pipelines.store import Store
@@ -43,14 +46,28 @@ def load_topics() -> tuple[Topic, ...]:
 
 def compute_coverage(store: Store, filters: Filters | None = None) -> tuple[Coverage, ...]:
     """Count, for each topic, the grants of which it is known and of which it is not."""
-    where, parameters = where_of(filters or Filters())
+    query, parameters = _query(filters or Filters())
+    return _coverage(store.rows(query, parameters).rows())
+
+
+def compute_coverage_in(con: duckdb.DuckDBPyConnection) -> tuple[Coverage, ...]:
+    """The same for every grant of a modelled database that is not served: schema `marts`."""
+    query, parameters = _query(Filters())
+    con.execute("use marts")
+    try:
+        return _coverage(con.execute(query, parameters).fetchall())
+    finally:
+        con.execute("use main")
+
+
+def _query(filters: Filters) -> tuple[str, dict[str, Any]]:
+    where, parameters = where_of(filters)
     parts = " union all ".join(
         f"select {number} as number, count(*) filter ({topic.asked_of}) as base, "
         f"count(*) filter (({topic.asked_of}) and ({topic.known})) as known from chosen"
         for number, topic in enumerate(load_topics())
     )
-    rows = store.rows(
-        f"""
+    query = f"""
         with chosen as (select * from ({described_grants(parts, where)}) where {where}),
         counted as ({parts})
         select
@@ -61,7 +78,9 @@ def compute_coverage(store: Store, filters: Filters | None = None) -> tuple[Cove
             (base - known) / nullif(base, 0)::double as not_known_share
         from counted
         order by number
-        """,
-        parameters,
-    ).rows()
+        """
+    return query, parameters
+
+
+def _coverage(rows: list[tuple[Any, ...]]) -> tuple[Coverage, ...]:
     return tuple(Coverage(topic, *row) for topic, row in zip(load_topics(), rows, strict=True))

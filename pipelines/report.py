@@ -2,27 +2,32 @@
 
 from typing import Any
 
+import polars as pl
+
 from pipelines.bench import BenchResult
 from pipelines.build import BuildResult
-from pipelines.coverage import Coverage
-from pipelines.file_check import CheckResult, Problem
+from pipelines.file_check import CheckResult, Kind, Place, Problem
 from pipelines.indicators import Result
+from pipelines.publishable import NextColumn, Publishable, TopicKnown
 from pipelines.words import amount, counted, share, share_range
 
-LINES_SHOWN = 40
+# Of a value on the screen; --json has all of it.
+CHARACTERS_SHOWN = 60
 
 
 def build_summary(result: BuildResult) -> str:
     """Where the build is, what went in, what came out; every row and pound accounted for."""
     lines = []
     for source in result.manifest["sources"]:
-        parts = [f"{source['grant_count']:,} grants used"]
+        parts = [f"{counted(source['grant_count'], 'grant')} used"]
         if source["superseded_count"]:
             parts.append(f"{source['superseded_count']:,} set aside for a newer version")
         if source["rejected_count"]:
             parts.append(f"{counted(source['rejected_count'], 'row')} rejected")
         if source["joined_row_count"]:
-            parts.append(f"{source['joined_row_count']:,} rows that add to another")
+            joined = source["joined_row_count"]
+            verb = "adds" if joined == 1 else "add"
+            parts.append(f"{counted(joined, 'row')} that {verb} to another")
         if source["not_in_latest_count"]:
             parts.append(f"{source['not_in_latest_count']:,} no longer in a newer file")
         parts.append(f"£{source['used_gbp']:,.2f} of £{source['total_gbp']:,.2f}")
@@ -52,20 +57,19 @@ def _register_line(file: dict[str, Any]) -> str:
 
 def check_summary(result: CheckResult) -> str:
     """What can be used, what is lost, what to mend (with places), and what can be published."""
-    if not result.is_usable:
-        return "This cannot be used yet.\n" + "\n".join(map(_problem_line, result.problems))
-    lines = [f"{result.grants:,} grants can be used, £{float(result.amount_gbp):,.2f} in all."]
-    lines.append(f"{counted(result.rejected, 'row')} cannot be used.")
-    if result.counts:
-        lines.append("\nWhat to look at, and how often:")
-        lines += [f"  {count:>7,}  {reason}" for reason, count in result.counts.items()]
-    if result.problems:
-        lines.append("\nWhere:")
-        lines += [_problem_line(problem) for problem in result.problems[:LINES_SHOWN]]
-        if len(result.problems) > LINES_SHOWN:
-            lines.append(f"  ... and {len(result.problems) - LINES_SHOWN:,} more: see --json")
-    lines.append("\nWhat is known, and the heading it comes from:")
-    lines += [_coverage_line(item) for item in result.coverage]
+    if result.is_usable:
+        pounds = f"£{float(result.amount_gbp):,.2f}"
+        lines = [f"{counted(result.grants, 'grant')} can be used, {pounds} in all."]
+        lost = f"{counted(result.rejected, 'row')} cannot be used." if result.rejected else ""
+        lines.append(lost or "No row is lost.")
+    else:
+        lines = ["This cannot be used yet."]
+    whole = [problem for problem in result.problems if not problem.problem_id]
+    lines += [_whole_line(problem) for problem in whole]
+    lines += _kind_lines(result)
+    lines += _file_lines(result)
+    if result.publishable is not None:
+        lines += _publishable_lines(result.publishable)
     return "\n".join(lines)
 
 
@@ -92,6 +96,21 @@ def indicator_table(result: Result) -> str:
     return "\n".join([*head, *_aligned([names, *body]), *tail])
 
 
+def candidates_table(found: pl.DataFrame) -> str:
+    """Pairs of recipients that look alike, and what to do about them."""
+    if not found.height:
+        return "No two recipients look alike that are not joined already."
+    body = [
+        [row["name"], row["org_id"], row["other_name"], row["other_org_id"], row["why"]]
+        for row in found.to_dicts()
+    ]
+    head = [
+        f"{counted(found.height, 'pair')} could be one organisation. Nothing is joined by itself:",
+        "to decide, add a row to data/rules/same_organisation.csv (is_same: yes or no) and build.",
+    ]
+    return "\n".join([*head, *_aligned([["name", "id", "other name", "other id", "why"], *body])])
+
+
 def bench_summary(result: BenchResult) -> str:
     """Stages, total and memory, a line each."""
     lines = [f"{name:<20}{seconds:>8.1f} s" for name, seconds in result.stages.items()]
@@ -103,7 +122,7 @@ def bench_summary(result: BenchResult) -> str:
     return "\n".join(lines)
 
 
-def _problem_line(problem: Problem) -> str:
+def _whole_line(problem: Problem) -> str:
     place = [problem.file]
     if problem.sheet:
         place.append(f"sheet {problem.sheet}")
@@ -111,14 +130,110 @@ def _problem_line(problem: Problem) -> str:
         place.append(f"row {problem.row}")
     if problem.field:
         place.append(problem.field)
-    value = f' ("{problem.value}")' if problem.value else ""
-    lost = " [row not used]" if problem.is_row_lost and problem.row is not None else ""
-    return f"  {', '.join(place)}{value}: {problem.reason} {problem.remedy}{lost}".rstrip()
+    return f"  {', '.join(place)}: {problem.reason} {problem.remedy}".rstrip()
 
 
-def _coverage_line(item: Coverage) -> str:
-    known = f"{item.known:,} of {item.base:,} ({share(item.known_share) or 'none asked'})"
-    return f"  {item.topic.label}: {known} - {item.topic.heading}"
+def _kind_lines(result: CheckResult) -> list[str]:
+    if not result.kinds:
+        return []
+    lines = [
+        "",
+        "Rows to look at (in brackets, the name of the check in the 360Giving quality tool)",
+    ]
+    for kind in result.kinds:
+        lost = ", not used" if kind.is_row_lost else ""
+        lines += [
+            "",
+            f"  {kind.field}: {counted(kind.row_count, 'row')}{lost}{_named(kind.standard_check)}",
+            f"    {kind.reason}",
+            *_place_lines(kind),
+            f"    To do: {kind.remedy}",
+        ]
+    return lines
+
+
+def _place_lines(kind: Kind) -> list[str]:
+    lines = [_place_line(place) for place in kind.places]
+    said = sum(place.row_count for place in kind.places)
+    if said < kind.row_count:
+        lines.append(f"    and on {counted(kind.row_count - said, 'row')} more: see --json")
+    return lines
+
+
+def _place_line(place: Place) -> str:
+    where = f"{place.file}, sheet {place.sheet}" if place.sheet else place.file
+    named = ", ".join(map(str, place.rows))
+    unnamed = place.row_count - len(place.rows)
+    more = f" and {unnamed:,} more" if unnamed else ""
+    value = f'"{_short(place.value)}": ' if place.value else ""
+    return f"    {value}{where}, {'row' if place.row_count == 1 else 'rows'} {named}{more}"
+
+
+def _short(value: str) -> str:
+    in_one_line = " ".join(value.split())
+    if len(in_one_line) <= CHARACTERS_SHOWN:
+        return in_one_line
+    return in_one_line[:CHARACTERS_SHOWN].rstrip() + " ..."
+
+
+def _file_lines(result: CheckResult) -> list[str]:
+    problems = [item for item in result.problems if item.problem_id and item.row is None]
+    if not problems:
+        return []
+    columns = result.publishable.next_columns if result.publishable else ()
+    is_one_file = len({item.file for item in problems}) == 1
+    answered = {problem_id for item in columns for problem_id in item.column.answers}
+    lines = ["", "Of the file as a whole"]
+    for item in problems:
+        count = (
+            f" {item.found:,} of {counted(item.base, 'row')}." if item.found and item.base else ""
+        )
+        value = f" ({item.value})" if item.value else ""
+        lines.append("")
+        place = item.field if is_one_file else f"{item.file}, {item.field}"
+        lines.append(f"  {place}:{count}{_named(item.standard_check)}")
+        lines.append(f"    {item.reason}{value}")
+        if item.problem_id in answered:
+            lines.append("    To do: see the columns below.")
+        else:
+            lines.append(f"    To do: {item.remedy}")
+    return lines
+
+
+def _publishable_lines(publishable: Publishable) -> list[str]:
+    lines = ["", "What can be published today: what is known, of how many grants"]
+    lines += [_topic_line(topic) for topic in publishable.topics]
+    if publishable.next_columns:
+        lines += ["", "One more column that you hold already, the one that would add most first"]
+        held = [item for item in publishable.next_columns if item.column.is_held]
+        for number, item in enumerate(held, start=1):
+            lines += ["", *_column_lines(number, item)]
+        for item in publishable.next_columns:
+            if not item.column.is_held:
+                lines += ["", "Only where you have it already", "", *_column_lines(None, item)]
+    return lines
+
+
+def _column_lines(number: int | None, item: NextColumn) -> list[str]:
+    column = item.column
+    mark = f"{number}. " if number else ""
+    return [
+        f"  {mark}{column.heading}: not known for {counted(item.grants, 'grant')}",
+        f"    You hold this already: {column.held}."
+        if column.is_held
+        else f"    For this column: {column.held}.",
+        f"    Write: {column.write}.",
+        f"    It gives: {column.gives}",
+    ]
+
+
+def _topic_line(topic: TopicKnown) -> str:
+    known = share(topic.known / topic.base)
+    return f"  {topic.label}: {topic.known:,} of {topic.base:,} ({known})"
+
+
+def _named(standard_check: str) -> str:
+    return f" [{standard_check}]" if standard_check else ""
 
 
 def _aligned(rows: list[list[str]]) -> list[str]:

@@ -59,6 +59,10 @@ create or replace macro parse_amount(value) as
             )
     end;
 
+-- Whether text in a place for an area code is a UK postcode.
+create or replace macro is_postcode(value) as
+    regexp_full_match(value, '[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}');
+
 -- Lower-case words joined by underscores, for ids made from names. Letters of any script are
 -- kept: without, all groups with a name in Bengali or Arabic would be one.
 create or replace macro slug(value) as

@@ -102,7 +102,7 @@ def test_a_file_that_cannot_be_read_is_a_problem_and_never_an_exception(
     (tmp_path / name).write_text(content, encoding="utf-8")
     result = check_files([tmp_path / name])
     assert (result.is_usable, result.grants, result.amount_gbp) == (False, 0, "0.00")
-    (problem,) = result.problems
+    (problem,) = [problem for problem in result.problems if not problem.problem_id]
     assert (problem.file, problem.row) == (name, row)
     assert reason in problem.reason
 
@@ -138,9 +138,11 @@ def test_check_in_words_names_place_reason_and_remedy(tmp_path: Path) -> None:
     path = write(tmp_path / "bad.json", GRANT, named(2, amountAwarded="lots"))
     run = CliRunner().invoke(app, ["check", str(path)])
     assert run.exit_code == 0
-    assert "1 grants can be used, £100.50 in all." in run.stdout
-    assert 'bad.json, row 2, Amount Awarded ("lots"): The amount is not a number.' in run.stdout
-    assert "Write the amount as a plain number" in run.stdout
+    assert "1 grant can be used, £100.50 in all.\n1 row cannot be used." in run.stdout
+    said = run.stdout[run.stdout.index("  Amount Awarded: 1 row, not used") :].splitlines()
+    assert said[1] == "    The amount is not a number."
+    assert said[2] == '    "lots": bad.json, row 2'
+    assert said[3].startswith("    To do: Write the amount as a plain number")
 
 
 def test_check_of_bad_json_in_words_is_exit_code_1_without_a_trace(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ postcodes as (
         -- the postcode itself is not repeated: it may be somebody's home
         null as problem_value
     from staging.stg_locations
-    where regexp_full_match(geo_code, '[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}')
+    where location_of = 'beneficiary' and is_postcode(geo_code)
 )
 
 select * from of_rows

@@ -2,6 +2,7 @@
 select
     problem_id,
     severity,
+    standard_check,
     field,
     reason,
     remedy
