@@ -154,6 +154,7 @@ def test_of_a_person_nothing_finer_than_a_region_is_told(built: Build) -> None:
         [
             grant_to_individual(beneficiaryLocation=places),
             grant_to_individual("360G-test-p2", beneficiaryLocation=[{"geoCode": "E12000002"}]),
+            grant_to_individual("360G-test-p3", beneficiaryLocation=[TRAFFORD]),
         ]
     )
     row = made.grants()["360G-test-person"]
@@ -161,6 +162,7 @@ def test_of_a_person_nothing_finer_than_a_region_is_told(built: Build) -> None:
     assert row["beneficiary_area_code"] is None
     assert row["local_authority_deprivation_decile"] == "not_known"
     assert made.grants()["360G-test-p2"]["beneficiary_area_code"] == "E12000002"
+    assert told(made.grants()["360G-test-p3"])[:2] == (None, "E12000002")
     codes = {(r["area_code"], r["local_authority_code"]) for r in made.table("grant_locations")}
     assert codes == {(None, None), ("E12000002", None)}
 
