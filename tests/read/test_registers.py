@@ -78,6 +78,14 @@ def test_a_charity_of_england_and_wales_is_read_with_its_income_and_company(
     assert registers.rows(LINKS) == [("GB-CHC-1000001", "GB-COH-00714178", "charity_and_company")]
 
 
+def test_an_income_below_zero_is_none(registers: Registers) -> None:
+    registers.write("c.txt", charities(charity(latest_income="-5")))
+    registers.write("s.csv", quoted(OSCR_HEADINGS, scottish(**{"Most recent year income": "-1"})))
+    registers.read()
+    assert registers.rows(INCOMES) == []
+    assert registers.rows("select latest_income_gbp from register.organisations") == [(None,)] * 2
+
+
 def test_a_removed_charity_is_on_no_register_but_known(registers: Registers) -> None:
     removed = charity(
         charity_registration_status="Removed", date_of_removal="2018-11-06 00:00:00.0000000"
