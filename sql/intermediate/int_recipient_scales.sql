@@ -84,11 +84,13 @@ by_spread as (
 
 by_list as (
     select
-        org_id as recipient_id,
-        min(scale) as scale,
-        min(scale_words) as words
-    from staging.stg_scales
-    group by org_id
+        listed.org_id as recipient_id,
+        min(coalesce(rules.scale, listed.scale)) as scale,
+        min(listed.scale_words) as words
+    from staging.stg_scales as listed
+    left join staging.stg_scale_rules as rules
+        on lower(listed.scale_words) = rules.pattern and rules.basis = 'scale_list'
+    group by listed.org_id
 ),
 
 words as (

@@ -301,7 +301,8 @@ def test_the_first_basis_that_there_is_tells_the_scale(
     built: Build, registered: Registered
 ) -> None:
     listed = {"org_id": "GB-CHC-2", "scale": "overseas", "scale_words": "Overseas"}
-    registered(scales=[listed])
+    both = {"org_id": "GB-CHC-1", "scale": "overseas", "scale_words": "National and Overseas"}
+    registered(scales=[listed, both])
 
     def made_of(id: str, name: str, scope: str | None) -> Row:
         return grant(
@@ -310,6 +311,7 @@ def test_the_first_basis_that_there_is_tells_the_scale(
 
     made = built(
         [
+            made_of("GB-CHC-1", "Harbour", None),
             made_of("GB-CHC-2", "Harbour UK", "GLS050"),
             made_of("GB-CHC-3", "Harbour UK", "GLS050"),
             made_of("GB-CHC-4", "Harbour UK", None),
@@ -321,6 +323,7 @@ def test_the_first_basis_that_there_is_tells_the_scale(
         for row in made.table("recipients")
     ]
     assert found == [
+        ("national", "scale_list", "National and Overseas"),
         ("overseas", "scale_list", "Overseas"),
         ("local", "grant_scope", None),
         ("national", "name_words", "uk"),
