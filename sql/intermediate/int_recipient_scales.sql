@@ -96,11 +96,13 @@ by_spread as (
 by_list as (
     select
         identities.recipient_id,
-        min(scales.scale) as scale,
-        min(scales.scale_words) as words
-    from staging.stg_scales as scales
+        min(coalesce(rules.scale, listed.scale)) as scale,
+        min(listed.scale_words) as words
+    from staging.stg_scales as listed
     inner join intermediate.int_recipient_identities as identities
-        on scales.org_id = identities.org_id
+        on listed.org_id = identities.org_id
+    left join staging.stg_scale_rules as rules
+        on lower(listed.scale_words) = rules.pattern and rules.basis = 'scale_list'
     group by identities.recipient_id
 ),
 

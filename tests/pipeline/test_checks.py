@@ -24,6 +24,10 @@ PLANTED = {
     "no_amount_in_another_currency_is_counted_as_pounds": (
         "update marts.grants set amount_gbp = amount_awarded where currency = 'USD'"
     ),
+    "no_grant_to_a_person_tells_more_than_the_region_of_its_place": (
+        "update marts.grants set beneficiary_local_authority_code = 'E08000003' "
+        "where recipient_kind = 'individual'"
+    ),
     "pounds_in_equal_pounds_out": (
         "update marts.source_files set superseded_gbp = superseded_gbp - 0.01"
     ),

@@ -154,6 +154,7 @@ def test_of_a_person_nothing_finer_than_a_region_is_told(built: Build) -> None:
         [
             grant_to_individual(beneficiaryLocation=places),
             grant_to_individual("360G-test-p2", beneficiaryLocation=[{"geoCode": "E12000002"}]),
+            grant_to_individual("360G-test-p3", beneficiaryLocation=[TRAFFORD]),
         ]
     )
     row = made.grants()["360G-test-person"]
@@ -161,6 +162,7 @@ def test_of_a_person_nothing_finer_than_a_region_is_told(built: Build) -> None:
     assert row["beneficiary_area_code"] is None
     assert row["local_authority_deprivation_decile"] == "not_known"
     assert made.grants()["360G-test-p2"]["beneficiary_area_code"] == "E12000002"
+    assert told(made.grants()["360G-test-p3"])[:2] == (None, "E12000002")
     codes = {(r["area_code"], r["local_authority_code"]) for r in made.table("grant_locations")}
     assert codes == {(None, None), ("E12000002", None)}
 
@@ -299,7 +301,8 @@ def test_the_first_basis_that_there_is_tells_the_scale(
     built: Build, registered: Registered
 ) -> None:
     listed = {"org_id": "GB-CHC-2", "scale": "overseas", "scale_words": "Overseas"}
-    registered(scales=[listed])
+    both = {"org_id": "GB-CHC-1", "scale": "overseas", "scale_words": "National and Overseas"}
+    registered(scales=[listed, both])
 
     def made_of(id: str, name: str, scope: str | None) -> Row:
         return grant(
@@ -308,6 +311,7 @@ def test_the_first_basis_that_there_is_tells_the_scale(
 
     made = built(
         [
+            made_of("GB-CHC-1", "Harbour", None),
             made_of("GB-CHC-2", "Harbour UK", "GLS050"),
             made_of("GB-CHC-3", "Harbour UK", "GLS050"),
             made_of("GB-CHC-4", "Harbour UK", None),
@@ -319,6 +323,7 @@ def test_the_first_basis_that_there_is_tells_the_scale(
         for row in made.table("recipients")
     ]
     assert found == [
+        ("national", "scale_list", "National and Overseas"),
         ("overseas", "scale_list", "Overseas"),
         ("local", "grant_scope", None),
         ("national", "name_words", "uk"),
