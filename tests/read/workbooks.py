@@ -35,7 +35,7 @@ def write_xlsx(path: Path, sheets: Sheets, hidden: Sequence[str] = ()) -> Path:
 
 
 def write_ods(path: Path, sheets: Sheets, hidden: Sequence[str] = ()) -> Path:
-    """Write an ODS file."""
+    """Write an ODS file; formulas as in `write_xlsx`."""
     document = OpenDocumentSpreadsheet()
     style = Style(name="hidden", family="table")
     style.addElement(TableProperties(display="false"))
@@ -55,6 +55,8 @@ def write_ods(path: Path, sheets: Sheets, hidden: Sequence[str] = ()) -> Path:
 def _ods_cell(value: Any) -> TableCell:
     if value is None:
         return TableCell()
+    if isinstance(value, str) and value.startswith("="):
+        return TableCell(formula=f"of:{value}")
     if isinstance(value, bool):
         cell = TableCell(valuetype="boolean", booleanvalue=str(value).lower())
     elif isinstance(value, (int, float)):
