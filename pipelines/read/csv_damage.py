@@ -209,7 +209,8 @@ def _shape(grant_id: str) -> str | None:
     ('9G-ABCT-9-', '9', None)
     """
     text = grant_id.strip()
-    if not text or re.search(r"\s", text):
+    # a quotation mark is left where a line is the end of a quoted cell
+    if not text or re.search(r'[\s"]', text):
         return None
     start = UP_TO_LAST_PART.match(text)
     if start:

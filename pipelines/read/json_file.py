@@ -174,7 +174,7 @@ def explain_duckdb_error(error: duckdb.Error, name: str) -> SourceError:
     # it counts the grant that it could not read as the one after
     found = re.search(r"(?:record/value|line) (\d+)", detail)
     row = int(found[1]) - 1 if found else None
-    detail = detail.split(":")[-1].strip() if found else detail
+    detail = re.sub(r" in (record/value|line) \d+", "", detail)
     return SourceError(
         name,
         f"the JSON is not well formed ({detail.rstrip('.')}).",

@@ -12,6 +12,7 @@ from landing import Lander, Landing, filled
 from workbooks import Sheets, write_workbook, write_xlsx
 
 from pipelines.errors import SourceError
+from pipelines.sources import find_sources
 
 ENDINGS = pytest.mark.parametrize("ending", [".xlsx", ".ods"])
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 99
@@ -533,3 +534,14 @@ def test_an_ods_with_a_password_says_what_to_do(lander: Lander) -> None:
         book.writestr("content.xml", "rubbish")
     with pytest.raises(SourceError, match="it has a password"):
         lander.land_paths([path])
+
+
+@pytest.mark.parametrize("ending", [".xls", ".xlsb", ".xlsm", ".XLSM"])
+def test_a_workbook_that_only_excel_writes_is_refused_with_what_to_do(
+    lander: Lander, ending: str
+) -> None:
+    path = lander.folder / f"grants{ending}"
+    path.write_bytes(OLD_EXCEL)
+    with pytest.raises(SourceError, match=f"{ending.lower()} files are not read") as caught:
+        find_sources([path])
+    assert "save it as .xlsx" in caught.value.remedy
