@@ -411,37 +411,24 @@ def _extra_expression() -> str:
 
 
 def _problems_expression() -> str:
-    """What is no grant at all, and keys that stand twice, of which DuckDB takes the first.
+    """What is no grant at all, and mapped keys that stand twice, of which DuckDB takes the first.
 
-    Looking for those costs as much as reading; most grants have as many keys as were filled, and
-    then none stands twice.
+    Only where a grant has more mapped keys than were filled are they compared with each other:
+    comparing those of each grant would double the time of landing.
     """
     filled = " + ".join(f'(grant_struct."{key}" is not null)::int' for key in _shape())
+    mapped = ", ".join(f"'{key}'" for key in _shape())
     needed = ", ".join(f"'{key}'" for key in NEEDED_KEYS)
-    top = _repeated("json_keys(json)")
-    organisations = ", ".join(
-        f"list_transform(json_keys(json, '$.{parent}[*]'), lambda keys: {_repeated('keys')})"
-        for parent in (
-            JSON_PARENTS["recipient_organisations"],
-            JSON_PARENTS["funding_organisations"],
-        )
-    )
-    nested = f"list_transform(json_keys(json, '$.*[*]'), lambda keys: {_repeated('keys')})"
-    in_needed = f"""list_concat(
-        list_filter({top}, lambda key: key in ({needed})), flatten(flatten([{organisations}]))
-    )"""
-    anywhere = f"list_concat({top}, flatten({nested}))"
+    keys = f"list_filter(json_keys(json), lambda key: key in ({mapped}))"
+    repeated = f"list_filter({keys}, lambda key, place: list_position({keys}, key) < place)"
+    in_needed = f"list_filter({repeated}, lambda key: key in ({needed}))"
     return f"""
         case
             when json_type(json) <> 'OBJECT' then {_problem("not_a_grant", KIND_OF_JSON)}
-            when len(json_keys(json)) = {filled} and {_is_all_mapped()} then null
+            when len({keys}) = {filled} then null
             when len({in_needed}) > 0 then {_problem("repeated_needed_key", _listed(in_needed))}
-            when len({anywhere}) > 0 then {_problem("repeated_key", _listed(anywhere))}
+            when len({repeated}) > 0 then {_problem("repeated_key", _listed(repeated))}
         end"""
-
-
-def _repeated(keys: str) -> str:
-    return f"list_filter({keys}, lambda key, place: list_position({keys}, key) < place)"
 
 
 def _listed(keys: str) -> str:
