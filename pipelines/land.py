@@ -56,7 +56,8 @@ def create_raw_tables(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         f"create table raw.grants (source_file varchar, source_sheet varchar, source_row bigint, "
         f"{scalars}, names_individual boolean, {lists}, extra_json varchar, "
-        "is_related_row boolean, mended_count bigint)"
+        "is_related_row boolean, mended_count bigint, "
+        "reading_problems struct(problem_id varchar, value varchar)[])"
     )
     con.execute(
         "create table raw.source_files (source_file varchar, source_position integer, "

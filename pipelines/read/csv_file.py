@@ -3,13 +3,17 @@
 import csv
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 
 from pipelines.errors import SourceError
+from pipelines.read.csv_damage import EndNotFoundError, Lines, RowShape
+from pipelines.read.row_width import RowWidth
 from pipelines.read.table import (
     HEADING_SEARCH_ROWS,
     Heading,
@@ -22,6 +26,20 @@ from pipelines.read.text import detect_encoding
 BATCH_ROWS = 20_000
 LONGEST_CELL = 16 * 1024 * 1024
 DELIMITERS = ",;\t"
+LINE_ENDS = ("\n", "\r")
+
+
+class Row(NamedTuple):
+    """One row as read: its number, its cells, and what is known of its end.
+
+    `is_cut` where the file ends with it, without a line break; `damage` says which lines it takes
+    up where its cells cannot be read.
+    """
+
+    number: int
+    cells: list[str]
+    is_cut: bool = False
+    damage: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,8 +63,9 @@ def find_layout(path: Path, name: str) -> CsvLayout:
     found = []
     for delimiter in DELIMITERS:
         with path.open("r", encoding=encoding, errors="replace", newline="") as handle:
-            first = islice(csv.reader(handle, delimiter=delimiter), HEADING_SEARCH_ROWS)
-            rows = list(_guarded(first, name))
+            rows = list(
+                islice(_readable(csv.reader(handle, delimiter=delimiter)), HEADING_SEARCH_ROWS)
+            )
         if heading := find_heading(rows):
             found.append((heading.known, -heading.row, delimiter, heading, rows[0]))
     if not found:
@@ -57,26 +76,29 @@ def find_layout(path: Path, name: str) -> CsvLayout:
     return CsvLayout(path, encoding, delimiter, heading)
 
 
+def _readable(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    """Rows up to the first that cannot be read."""
+    with suppress(csv.Error):
+        yield from rows
+
+
 def read_batches(layout: CsvLayout, name: str, failures: list[SourceError]) -> pa.RecordBatchReader:
     """The rows below the heading, in `batch_schema`; rows without any cell filled are left out.
 
-    A row that cannot be read is raised and put in `failures`: DuckDB, which reads the stream, hides
-    its error.
+    A row with a broken quotation mark is in it without its cells, with the problem. Where it cannot
+    be told which rows are broken, the error is raised and put in `failures`: DuckDB, which reads
+    the stream, hides it.
     """
     schema = batch_schema(len(layout.heading.cells))
     return pa.RecordBatchReader.from_batches(schema, _noted(_batches(layout, name), failures))
 
 
 def _batches(layout: CsvLayout, name: str) -> Iterator[pa.RecordBatch]:
-    width = len(layout.heading.cells)
+    shape = RowWidth.of(layout.heading)
     with layout.path.open("r", encoding=layout.encoding, errors="replace", newline="") as handle:
-        # strict: a quotation mark never closed would take the rows after it into one cell
-        reader = csv.reader(handle, delimiter=layout.delimiter, strict=True)
-        numbered = enumerate(_guarded(reader, name), 1)
-        below = ((number, row) for number, row in numbered if number > layout.heading.row)
-        filled = ((number, row) for number, row in below if any(cell.strip() for cell in row))
-        while rows := list(islice(filled, BATCH_ROWS)):
-            yield _batch(rows, width)
+        rows = _rows(Lines(handle), layout, name)
+        while batch := list(islice(rows, BATCH_ROWS)):
+            yield _batch(batch, shape)
 
 
 def _noted(
@@ -89,34 +111,84 @@ def _noted(
         raise
 
 
-def _batch(rows: list[tuple[int, list[str]]], width: int) -> pa.RecordBatch:
-    padded = [row[:width] + [""] * (width - len(row)) for _, row in rows]
+def _rows(lines: Lines, layout: CsvLayout, name: str) -> Iterator[Row]:
+    """The filled rows below the heading, counted as a spreadsheet counts them, damaged ones too."""
+    shape = _row_shape(layout)
+    # strict: a quotation mark never closed would take the rows after it into one cell
+    reader = csv.reader(lines, delimiter=layout.delimiter, strict=True)
+    number = 0
+    while True:
+        lines.begin_row()
+        number += 1
+        cells, error = _next_row(reader)
+        if cells is not None and (
+            number <= layout.heading.row
+            or len(lines.given) == 1
+            or not shape.has_swallowed(cells, lines.given)
+        ):
+            if number > layout.heading.row and any(cell.strip() for cell in cells):
+                is_last = not lines.given[-1].endswith(LINE_ENDS)
+                yield Row(number, cells, is_last)
+        elif not lines.given:
+            return
+        elif number <= layout.heading.row:
+            raise _unreadable(name, number, error)
+        else:
+            try:
+                damaged = shape.take_damaged(lines)
+            except EndNotFoundError:
+                raise _unreadable(name, number, error) from error
+            yield from (Row(number + n, [], damage=str(row)) for n, row in enumerate(damaged))
+            number += len(damaged) - 1
+
+
+def _next_row(reader: Iterator[list[str]]) -> tuple[list[str] | None, csv.Error | None]:
+    try:
+        return next(reader, None), None
+    except csv.Error as error:
+        return None, error
+
+
+def _row_shape(layout: CsvLayout) -> RowShape:
+    heading = layout.heading
+    return RowShape(
+        layout.path,
+        layout.encoding,
+        layout.delimiter,
+        heading.cells,
+        heading.place_of("grant_id"),
+        heading.place_of("amount_awarded"),
+    )
+
+
+def _batch(rows: list[Row], shape: RowWidth) -> pa.RecordBatch:
+    width = shape.width
+    padded = [row.cells[:width] + [""] * (width - len(row.cells)) for row in rows]
     surplus = [
-        json.dumps(row[width:]) if any(cell.strip() for cell in row[width:]) else None
-        for _, row in rows
+        json.dumps(row.cells[width:]) if any(cell.strip() for cell in row.cells[width:]) else None
+        for row in rows
     ]
     cells = [
         pa.array([cell if cell.strip() else None for cell in column], pa.string())
         for column in zip(*padded, strict=True)
     ]
-    numbers = pa.array([number for number, _ in rows], pa.int64())
-    return make_batch(numbers, cells, pa.array(surplus, pa.string()))
+    numbers = pa.array([row.number for row in rows], pa.int64())
+    problems = [
+        None if len(row.cells) == width else shape.find_problem(row.cells, row.is_cut, row.damage)
+        for row in rows
+    ]
+    return make_batch(numbers, cells, pa.array(surplus, pa.string()), problems)
 
 
-def _guarded(rows: Iterator[list[str]], name: str) -> Iterator[list[str]]:
-    number = 0
-    try:
-        for row in rows:
-            number += 1
-            yield row
-    except csv.Error as error:
-        raise SourceError(
-            name,
-            f"the row cannot be read as CSV ({error}).",
-            "Look for a quotation mark that is never closed, or one inside a cell that is not "
-            "doubled, and export the file again.",
-            row=number + 1,
-        ) from error
+def _unreadable(name: str, row: int, error: csv.Error | None) -> SourceError:
+    said = f" ({error})" if error else ""
+    return SourceError(
+        name,
+        f"the row cannot be read as CSV{said}, and it cannot be told where the next row begins.",
+        "Look for a quotation mark that is never closed, or one inside a cell that is not "
+        "doubled, and export the file again.",
+        row=row,
+    )
 
 
 def _no_headings(name: str, first_row: list[str]) -> SourceError:

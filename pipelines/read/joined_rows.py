@@ -15,6 +15,12 @@ MOST_ORGANISATIONS = 1_000_000
 MOST_VERSIONS = 20
 # Looking for records that say less than another compares each with each.
 MOST_COMPARED = 200
+# A row that will be rejected for how it was read adds nothing that can be trusted.
+REJECTED = ("cells_moved", "amount_cut_short", "needed_formula_without_value")
+IS_SOUND = (
+    "not coalesce(list_has_any(list_transform(reading_problems, lambda each: each.problem_id), "
+    f"{list(REJECTED)}), false)"
+)
 # The cells of each grant by the row that stays, itself first and what adds to it in order.
 CELLS = """
         with stays as (
@@ -51,7 +57,7 @@ def join_rows(con: duckdb.DuckDBPyConnection, source_file: str) -> int:
     con.execute(
         "create or replace temp table shared_ids as select clean_text(grant_id) as join_id "
         "from raw.grants where source_file = $file and clean_text(grant_id) is not null "
-        "group by all having count(*) > 1",
+        f"and {IS_SOUND} group by all having count(*) > 1",
         {"file": source_file},
     )
     joined = 0
@@ -66,7 +72,7 @@ def _join(con: duckdb.DuckDBPyConnection, source_file: str) -> int:
     con.execute(
         "create or replace temp table candidates as "
         "select grants.rowid as row_id, clean_text(grant_id) as join_id, grants.* "
-        "from raw.grants as grants where source_file = $file "
+        f"from raw.grants as grants where source_file = $file and {IS_SOUND} "
         "and clean_text(grant_id) in (select join_id from shared_ids)",
         {"file": source_file},
     )
@@ -164,7 +170,8 @@ def _joined() -> str:
                 {lists},
                 arg_min(extra_json, place) as extra_json,
                 false as is_related_row,
-                sum(mended_count)::bigint as mended_count
+                sum(mended_count)::bigint as mended_count,
+                flatten({_in_order(_listed("place", "reading_problems"))}) as reading_problems
             from cells
             group by stays_id
         )

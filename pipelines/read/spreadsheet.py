@@ -12,9 +12,15 @@ import pyarrow.compute as pc
 
 from pipelines.errors import SourceError
 from pipelines.read.archive import BROKEN, find_excess
-from pipelines.read.extent import find_overreach
-from pipelines.read.mapping import normalise_heading
-from pipelines.read.table import HEADING_SEARCH_ROWS, Heading, find_heading, make_batch
+from pipelines.read.mapping import match_heading, normalise_heading
+from pipelines.read.table import (
+    HEADING_SEARCH_ROWS,
+    Heading,
+    Problem,
+    find_heading,
+    make_batch,
+)
+from pipelines.read.workbook_scan import OverreachError, Place, Scan, scan_workbook
 
 META = "Meta"
 META_KEYS = {
@@ -43,30 +49,59 @@ MIDNIGHT = r"^(\d{4}-\d{2}-\d{2})[ T]00:00:00$"
 # A spreadsheet keeps 15 digits; the reader writes nine decimals, so these have some that are noise.
 LONG_NUMBER = r"^-?\d{7,}\.\d{6,}$"
 HIDDEN = "It is hidden. Unhide it if it holds grants."
+# Without these a row cannot be used.
+NEEDED = ("grant_id", "amount_awarded")
 NO_HEADING = "No column heading is one that the 360Giving standard knows."
 NO_PLACE = 'It has neither a column "Identifier" nor a column "Amount Awarded".'
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its heading, and every cell as text, from row 1 and column A."""
+    """One sheet: its heading, and every cell as text, from row 1 and column A.
+
+    `unsaved` are the places of formulas whose result is not in the file.
+    """
 
     name: str
     heading: Heading
     columns: tuple[pa.Array, ...]
     is_related: bool
+    unsaved: tuple[Place, ...] = ()
 
     def batch(self) -> pa.RecordBatch:
-        """The rows below the heading that have a cell filled, in `batch_schema`."""
-        count = len(self.columns[0])
+        """The rows below the heading that have a cell filled, in `batch_schema`.
+
+        A formula without a result fills its cell, where the standard knows the heading.
+        """
+        found = self._find_unsaved()
+        count = max([len(self.columns[0]), *found])
+        columns = [_padded(column, count) for column in self.columns]
         rows = pa.array(range(1, count + 1), pa.int64())
         is_filled = pa.array([False] * count)
-        for column in self.columns:
+        for column in columns:
             is_filled = pc.or_(is_filled, pc.is_valid(column))
+        if found:
+            is_filled = pc.or_(is_filled, pc.is_in(rows, pa.array(list(found), pa.int64())))
         kept = pc.and_(is_filled, pc.greater(rows, self.heading.row))
-        cells = [column.filter(kept) for column in self.columns]
+        cells = [column.filter(kept) for column in columns]
         numbers = rows.filter(kept)
-        return make_batch(numbers, cells, pa.nulls(len(numbers), pa.string()))
+        problems = [found.get(number) for number in numbers.to_pylist()] if found else None
+        return make_batch(numbers, cells, pa.nulls(len(numbers), pa.string()), problems)
+
+    def _find_unsaved(self) -> dict[int, list[Problem]]:
+        """The problems of rows in which a formula under a known heading has no result."""
+        needed = {self.heading.place_of(name) for name in NEEDED}
+        places: dict[tuple[int, bool], list[str]] = {}
+        for row, column in self.unsaved:
+            heading = self.heading.cells[column - 1] if column <= len(self.heading.cells) else ""
+            if row > self.heading.row and match_heading(heading):
+                said = f"{heading.strip()} ({_letters(column)}{row})"
+                places.setdefault((row, column - 1 in needed), []).append(said)
+        problems: dict[int, list[Problem]] = {}
+        for (row, is_needed), cells in places.items():
+            problem_id = f"{'needed_' if is_needed else ''}formula_without_value"
+            problems.setdefault(row, []).append(Problem(problem_id, ", ".join(cells)))
+        return problems
 
 
 @dataclass(frozen=True)
@@ -83,6 +118,7 @@ class _Read:
     name: str
     columns: tuple[pa.Array, ...]
     is_visible: bool
+    unsaved: tuple[Place, ...] = ()
 
 
 def read_workbook(path: Path, name: str) -> Workbook:
@@ -92,8 +128,7 @@ def read_workbook(path: Path, name: str) -> Workbook:
     no sheet has amounts, those with identifiers hold the grants. Raises SourceError where nothing
     can be read.
     """
-    _require_workbook(path, name)
-    read = _read_sheets(path, name)
+    read = _read_sheets(path, name, _scan(path, name))
     metadata = {}
     candidates, left_out = [], []
     for sheet in read:
@@ -135,7 +170,7 @@ def _sheet(read: _Read, heading: Heading, is_related: bool) -> Sheet:
     ):
         width -= 1
     kept = Heading(heading.row, heading.cells[:width])
-    return Sheet(read.name, kept, read.columns[:width], is_related)
+    return Sheet(read.name, kept, read.columns[:width], is_related, read.unsaved)
 
 
 def _heading(sheet: _Read) -> Heading | None:
@@ -143,10 +178,10 @@ def _heading(sheet: _Read) -> Heading | None:
     return find_heading([[cell or "" for cell in row] for row in zip(*top, strict=True)])
 
 
-def _read_sheets(path: Path, name: str) -> list[_Read]:
+def _read_sheets(path: Path, name: str, scan: Scan) -> list[_Read]:
     try:
         reader = fastexcel.read_excel(path)
-        return [_read_sheet(reader, sheet) for sheet in reader.sheet_names]
+        return [_read_sheet(reader, sheet, scan) for sheet in reader.sheet_names]
     except fastexcel.FastExcelError as error:
         raise _unreadable(name, error) from error
     except BaseException as error:
@@ -156,7 +191,9 @@ def _read_sheets(path: Path, name: str) -> list[_Read]:
         raise _unreadable(name, error) from error
 
 
-def _read_sheet(reader: fastexcel.ExcelReader, name: str) -> _Read:
+def _read_sheet(reader: fastexcel.ExcelReader, name: str, scan: Scan) -> _Read:
+    if name in scan.hidden:
+        return _Read(name, (), False)
     # without `skip_rows` empty rows at the top would not be counted
     sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
     if not sheet.height or not sheet.width:
@@ -164,7 +201,9 @@ def _read_sheet(reader: fastexcel.ExcelReader, name: str) -> _Read:
     first = min(column.absolute_index for column in sheet.available_columns())
     cells = sheet.to_arrow()
     blank = [pa.nulls(cells.num_rows, pa.string())] * first
-    return _Read(name, (*blank, *map(_as_text, cells.columns)), sheet.visible == "visible")
+    columns = (*blank, *map(_as_text, cells.columns))
+    unsaved = tuple(scan.unsaved.get(name, ()))
+    return _Read(name, columns, sheet.visible == "visible", unsaved)
 
 
 def _as_text(column: pa.Array) -> pa.Array:
@@ -175,6 +214,21 @@ def _as_text(column: pa.Array) -> pa.Array:
         days = pa.array([_short(cell) for cell in days.to_pylist()], pa.string())
     is_blank = pc.equal(pc.utf8_trim_whitespace(days), "")
     return pc.if_else(is_blank, pa.scalar(None, pa.string()), days)
+
+
+def _padded(column: pa.Array, count: int) -> pa.Array:
+    """The column with empty cells below it up to `count`."""
+    missing = count - len(column)
+    return pa.concat_arrays([column, pa.nulls(missing, column.type)]) if missing else column
+
+
+def _letters(column: int) -> str:
+    """The letters of a column by its number: 1 is A, 27 is AA."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 def _short(cell: str | None) -> str | None:
@@ -204,7 +258,8 @@ def _value(key: str, value: str) -> Any:
     return value.strip()
 
 
-def _require_workbook(path: Path, name: str) -> None:
+def _scan(path: Path, name: str) -> Scan:
+    """Look through the file before it is read; raises SourceError where it is no workbook."""
     with path.open("rb") as handle:
         start = handle.read(8)
     if not start:
@@ -223,21 +278,20 @@ def _require_workbook(path: Path, name: str) -> None:
         )
     try:
         with zipfile.ZipFile(path) as parts:
-            excess = find_excess(parts)
-            overreach = None if excess else find_overreach(parts)
-            is_encrypted = _is_encrypted(parts)
+            if excess := find_excess(parts):
+                raise SourceError(
+                    name, excess, "Save the sheets of grants alone in a new workbook."
+                )
+            if _is_encrypted(parts):
+                raise SourceError(
+                    name, "it has a password.", "Open it, take the password away, and save it."
+                )
+            return scan_workbook(parts, META)
+    except OverreachError as error:
+        remedy = "Delete the rows and columns beyond the grants, or save it as CSV."
+        raise SourceError(name, str(error), remedy) from error
     except BROKEN as error:
         raise _unreadable(name, error) from error
-    if excess:
-        raise SourceError(name, excess, "Save the sheets of grants alone in a new workbook.")
-    if overreach:
-        raise SourceError(
-            name, overreach, "Delete the rows and columns beyond the grants, or save it as CSV."
-        )
-    if is_encrypted:
-        raise SourceError(
-            name, "it has a password.", "Open it, take the password away, and save it again."
-        )
 
 
 def _is_encrypted(parts: zipfile.ZipFile) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -23,6 +23,14 @@ GRANTNAV_MARK = normalise_heading(
 )
 # In GrantNav's download the column called URL is the recipient's address, not the grant's.
 GRANTNAV_URL = "Recipient Org:Web Address"
+PROBLEMS = pa.list_(pa.struct([("problem_id", pa.string()), ("value", pa.string())]))
+
+
+class Problem(NamedTuple):
+    """What a reader found wrong with a row: an id of `row_problems.csv`, and what it met."""
+
+    problem_id: str
+    value: str
 
 
 @dataclass(frozen=True)
@@ -44,9 +52,18 @@ class Heading:
 
     def has(self, column: str) -> bool:
         """Whether a column of a grant, such as `grant_id`, has a heading here."""
+        return self.place_of(column) is not None
+
+    def place_of(self, column: str) -> int | None:
+        """The index of the first cell that is the heading of a column of a grant."""
         matches = [match_heading(cell) for cell in self.cells]
-        return any(
-            m is not None and (m[0].record, m[0].column) == ("grant", column) for m in matches
+        return next(
+            (
+                index
+                for index, m in enumerate(matches)
+                if m is not None and (m[0].record, m[0].column) == ("grant", column)
+            ),
+            None,
         )
 
 
@@ -73,17 +90,22 @@ def batch_schema(width: int) -> pa.Schema:
     """What `landing_select` reads: `c0`, `c1`, ... as text, and the row they stand in.
 
     `surplus` holds, as JSON, the cells beyond the last heading; `mended_count` how many garbled
-    letters were mended in the row.
+    letters were mended in the row; `problems` what the reader found wrong with it.
     """
     return pa.schema(
         [("source_row", pa.int64())]
         + [(f"c{i}", pa.string()) for i in range(width)]
-        + [("surplus", pa.string()), ("mended_count", pa.int64())]
+        + [("surplus", pa.string()), ("mended_count", pa.int64()), ("problems", PROBLEMS)]
     )
 
 
-def make_batch(rows: pa.Array, cells: Sequence[pa.Array], surplus: pa.Array) -> pa.RecordBatch:
-    """A batch in `batch_schema`, of row numbers, a text array for each column, and the surplus."""
+def make_batch(
+    rows: pa.Array,
+    cells: Sequence[pa.Array],
+    surplus: pa.Array,
+    problems: Sequence[Sequence[Problem] | None] | None = None,
+) -> pa.RecordBatch:
+    """A batch in `batch_schema`: row numbers, a text array a column, surplus, problems by row."""
     counts = [0] * len(rows)
     columns = []
     for column in cells:
@@ -91,7 +113,8 @@ def make_batch(rows: pa.Array, cells: Sequence[pa.Array], surplus: pa.Array) -> 
         columns.append(mended)
         if places is not None:
             counts = [a + b for a, b in zip(counts, places, strict=True)]
-    arrays = [rows, *columns, surplus, pa.array(counts, pa.int64())]
+    found = [[p._asdict() for p in each or ()] or None for each in problems or [()] * len(rows)]
+    arrays = [rows, *columns, surplus, pa.array(counts, pa.int64()), pa.array(found, PROBLEMS)]
     return pa.record_batch(arrays, schema=batch_schema(len(columns)))
 
 
@@ -115,7 +138,8 @@ def landing_select(
             {", ".join(lists)},
             {_extra(columns)} as extra_json,
             $is_related_row as is_related_row,
-            mended_count
+            mended_count,
+            problems as reading_problems
         from batches
     """
     parameters = {

@@ -219,7 +219,9 @@ of_moments as (
     select
         row_id,
         case
-            when moment is null and regexp_full_match(moment_text, '[0-9]{4}(-[0-9]{2})?')
+            -- a month is read, and noted as `planned_month_only`
+            when moment is null and regexp_full_match(moment_text, '[0-9]{4}-[0-9]{2}') then null
+            when moment is null and regexp_full_match(moment_text, '[0-9]{4}')
                 then case when is_length_asked then 'planned_dates_coarse' end
             when moment is null then kind || '_date_unreadable'
             when moment > built_on + far_ahead then kind || '_date_far'

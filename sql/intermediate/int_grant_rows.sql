@@ -35,6 +35,7 @@ identified as (
         award_date,
         start_date,
         end_date,
+        planned_month_text,
         duration_text,
         date_modified,
         regrant_type,
@@ -46,7 +47,19 @@ identified as (
         regexp_matches(
             extra_json,
             '"(plannedDates|actualDates|recipientOrganization|fundingOrganization|'
-            || 'beneficiaryLocation|grantProgramme|classifications|fundingType)":[^[]'
+            || 'beneficiaryLocation|grantProgramme|classifications|fundingType)":'
+            -- no list, or a list of what are no objects
+            || '([^[]|[[][^{\]])'
+        )
+        or (
+            contains(extra_json, '"location":')
+            and len(list_filter(
+                json_type(extra_json::json, '$.recipientOrganization[*].location'),
+                lambda kind: kind <> 'ARRAY'
+            )) + len(list_filter(
+                json_type(extra_json::json, '$.recipientOrganization[*].location[*]'),
+                lambda kind: kind <> 'OBJECT'
+            )) > 0
         ) as has_unread_record
     from staged
 )

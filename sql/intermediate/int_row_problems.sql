@@ -7,6 +7,15 @@ build as (
     select built_on from staging.stg_build
 ),
 
+-- what the readers noted while they read the row
+reading as (
+    select
+        row_id,
+        unnest(reading_problems, recursive := true)
+    from staging.stg_grants
+    where reading_problems is not null
+),
+
 found as (
     select
         row_id,
@@ -53,6 +62,10 @@ found as (
                     then {'problem_id': 'award_date_number', 'value': award_date_text}
             end,
             case
+                when planned_month_text is not null
+                    then {'problem_id': 'planned_month_only', 'value': planned_month_text}
+            end,
+            case
                 when funding_organisation_count > 1 then {
                     'problem_id': 'several_funders', 'value': funding_organisation_count::varchar
                 }
@@ -64,6 +77,10 @@ found as (
     from grant_rows
     cross join build
     where not is_related_row
+    -- of these no cell could be read, so nothing can be said of any
+    and row_id not in (
+        select row_id from reading where problem_id = 'row_unreadable' or problem_id = 'not_a_grant'
+    )
 ),
 
 related as (
@@ -116,6 +133,12 @@ postcodes as (
 )
 
 select * from of_rows
+union all
+select
+    row_id,
+    problem_id,
+    value as problem_value
+from reading
 union all
 select * from related
 union all

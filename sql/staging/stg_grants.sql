@@ -44,7 +44,8 @@ with trimmed as (
         or individual_primary_reason is not null
         or individual_purposes is not null as names_individual,
         is_related_row,
-        mended_count
+        mended_count,
+        reading_problems
     from raw.grants
 ),
 
@@ -84,11 +85,17 @@ renamed as (
         names_individual,
         is_related_row,
         mended_count,
+        reading_problems,
         ---------- dates
         award_date_text,
         coalesce(parse_date(award_date_text), parse_month(award_date_text)) as award_date,
-        parse_date(start_date_text) as start_date,
-        parse_date(end_date_text) as end_date,
+        -- a grant from one month to another runs from the first day of it to the last
+        coalesce(parse_date(start_date_text), parse_month(start_date_text)) as start_date,
+        coalesce(parse_date(end_date_text), last_day(parse_month(end_date_text))) as end_date,
+        case
+            when parse_month(start_date_text) is not null then start_date_text
+            when parse_month(end_date_text) is not null then end_date_text
+        end as planned_month_text,
         parse_moment(date_modified_text) as date_modified
     from trimmed
 )

@@ -1,10 +1,12 @@
 """Tests of rows that cannot be used, and of what is wrong with rows that are used all the same."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from pipelines.errors import BuildError
+from pipelines.read.joined_rows import REJECTED
 from tests.conftest import Built, Grant, grant
 
 Build = Callable[..., Built]
@@ -89,6 +91,7 @@ def test_what_is_wrong_with_a_row_that_is_used_is_noted(built: Build) -> None:
         ),
         "postcode_as_area": grant("360G-test-9", beneficiaryLocation=postcode),
         "wrong_shape": grant("360G-test-10", plannedDates={"startDate": "2024-01-01"}),
+        "planned_month_only": grant("360G-test-12", plannedDates=[{"endDate": "2024-01"}]),
     }
     repeated = [grant("360G-test-11"), grant("360G-test-11")]
     build = built([*noted.values(), *repeated])
@@ -100,3 +103,67 @@ def test_what_is_wrong_with_a_row_that_is_used_is_noted(built: Build) -> None:
     assert found == [*expected, *[("360G-test-11", "repeated_in_file")] * 2]
     assert build.table("rejected_rows") == []
     assert len(build.grants()) == len(noted) + 1
+
+
+def test_a_row_of_which_no_cell_can_be_read_has_that_reason_alone(
+    built: Build, tmp_path: Path
+) -> None:
+    heading = (
+        "Identifier,Title,Currency,Amount Awarded,Award Date,Recipient Org:Identifier,"
+        "Funding Org:Identifier"
+    )
+    rows = [f"360G-{n},T,GBP,{n}00,2024-05-01,GB-CHC-2,GB-CHC-1" for n in range(1, 6)]
+    rows[1] = rows[1].replace(",T,", ',"T,')
+    rows[3] = rows[3].replace(",400,", ",4,000,")
+    path = tmp_path / "g.csv"
+    path.write_text("\n".join([heading, *rows]))
+    build = built(path)
+    assert {id: row["source_row"] for id, row in build.grants().items()} == {
+        "360G-1": 2,
+        "360G-3": 4,
+        "360G-5": 6,
+    }
+    damaged, moved = build.table("rejected_rows")
+    assert (damaged["source_row"], damaged["problem_value"]) == (3, "line 3 (360G-2)")
+    assert damaged["reason"].startswith("The row cannot be read")
+    assert "text editor" in damaged["remedy"]
+    assert (moved["source_row"], moved["problem_value"]) == (5, "8 cells under 7 headings")
+    [file] = build.table("source_files")
+    counts = (file["row_count"], file["grant_count"], file["rejected_count"])
+    assert (*counts, file["used_gbp"]) == (5, 3, 2, 900)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"fundingType": ["Education"]},
+        {"fundingType": "Education"},
+        {"plannedDates": {"duration": 3}},
+        {"classifications": [[{"title": "x"}]]},
+        {"recipientOrganization": [{"id": "GB-CHC-2", "location": "Leeds"}]},
+        {"recipientOrganization": [{"id": "GB-CHC-2", "location": ["Leeds"]}]},
+    ],
+)
+def test_a_part_that_is_no_list_of_objects_is_noted(built: Build, odd: Grant) -> None:
+    usual = {
+        "ours": {"location": "x"},
+        "tags": ["x"],
+        "classifications": [{"title": "x", "ours": ["y"]}],
+        "recipientOrganization": [{"id": "GB-CHC-2", "location": [{"name": "L", "ours": 1}]}],
+    }
+    build = built([grant("360G-1", **odd), grant("360G-2", **usual)])
+    assert build.work(
+        "select grant_id, problem_id from intermediate.int_row_problems "
+        "inner join intermediate.int_grant_rows using (row_id)"
+    ) == [("360G-1", "wrong_shape")]
+
+
+def test_what_a_reader_rejects_for_is_in_the_catalogue(built: Build) -> None:
+    build = built([grant()])
+    severity = dict(build.work("select problem_id, severity from staging.stg_row_problems"))
+    assert {severity[id] for id in REJECTED} == {"reject"}
+    readers = {
+        *("row_unreadable", "not_a_grant", "repeated_needed_key", *REJECTED),
+        *("row_too_short", "row_too_long", "repeated_key", "formula_without_value"),
+    }
+    assert readers <= set(severity)

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -17,7 +18,7 @@ from pipelines.report import build_summary, check_summary
 from tests.conftest import ROOT, Built, build_files, grant, write_csv, write_json
 
 sys.path.append(str(ROOT / "tests" / "read"))
-from workbooks import write_workbook, write_xlsx  # noqa: E402
+from workbooks import write_long_xlsx, write_workbook, write_xlsx  # noqa: E402
 
 Build = Callable[..., Built]
 HEAD = (
@@ -138,8 +139,25 @@ def as_read(build: Built) -> list[tuple[Any, ...]]:
     return [*found, (file["total_gbp"], file["used_gbp"], file["grant_count"])]
 
 
-# each example is four builds: enough of them would make the smallest failing one dear to find
-@settings(max_examples=4, deadline=None, phases=[Phase.explicit, Phase.generate])
+def write_every_format(folder: Path, rows: list[tuple], grants: list[dict]) -> list[Path]:
+    """The same grants as JSON, CSV, XLSX and ODS, and each of them in a zip of its own."""
+    texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    paths = [
+        write_json(folder / "g.json", grants),
+        write_csv(folder / "g.csv", [dict(zip(HEAD, row, strict=True)) for row in texts]),
+        write_workbook(folder / "g.xlsx", {"grants": [HEAD, *rows]}),
+        write_workbook(folder / "g.ods", {"grants": [HEAD, *rows]}),
+    ]
+    zips = []
+    for path in paths:
+        zips.append(folder / f"{path.suffix[1:]}.zip")
+        with ZipFile(zips[-1], "w") as packed:
+            packed.write(path, path.name)
+    return [*paths, *zips]
+
+
+# each example is eight builds: enough of them would make the smallest failing one dear to find
+@settings(max_examples=3, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(tables)
 def test_any_table_of_grants_reads_the_same_from_every_format(table: list[tuple]) -> None:
     rows = [
@@ -154,25 +172,46 @@ def test_any_table_of_grants_reads_the_same_from_every_format(table: list[tuple]
         )
         for id, title, _, currency, amount, day, recipient, *_ in rows
     ]  # fmt: skip
+    pounds = sum(amount for amount, _, _, _, currency in table if currency == "GBP")
     with tempfile.TemporaryDirectory() as folder:
-        paths = [
-            write_json(Path(folder) / "g.json", grants),
-            write_csv(
-                Path(folder) / "g.csv",
-                [
-                    dict(zip(HEAD, ("" if c is None else str(c) for c in r), strict=True))
-                    for r in rows
-                ],
-            ),
-            write_workbook(Path(folder) / "g.xlsx", {"grants": [HEAD, *rows]}),
-            write_workbook(Path(folder) / "g.ods", {"grants": [HEAD, *rows]}),
-        ]
-        readings = []
-        for path in paths:
+        for path in write_every_format(Path(folder), rows, grants):
             build = build_files(Path(folder), path)
-            readings.append(as_read(build))
+            *found, totals = as_read(build)
             build.store.close()
-    assert readings[0] == readings[1] == readings[2] == readings[3]
+            assert totals == (pounds, pounds, len(table)), path.name
+            assert [row[:2] for row in found] == [
+                (f"360G-{n}", amount) for n, (amount, *_) in enumerate(table)
+            ], path.name
+            assert [(row[3], row[4], row[5]) for row in found] == [
+                (day, title, recipient) for _, day, title, recipient, _ in table
+            ], path.name
+
+
+def test_two_bad_rows_of_fifty_thousand_are_two_rejections(built: Build, tmp_path: Path) -> None:
+    rows = [row(f"360G-{n}", n, "2024-05-01", "") for n in range(1, 50_001)]
+    rows[12_345] = row("360G-bad", "lots", "2024-05-01", "")
+    rows[49_999] = row("", 5, "2024-05-01", "")
+    build = built(write_long_xlsx(tmp_path / "g.xlsx", [HEAD, *rows]))
+    [file] = build.table("source_files")
+    assert (file["row_count"], file["grant_count"], file["rejected_count"]) == (50_000, 49_998, 2)
+    assert file["used_gbp"] == sum(range(1, 50_001)) - 12_346 - 50_000
+    found = [(r["source_sheet"], r["source_row"], r["field"]) for r in build.table("rejected_rows")]
+    assert found == [("grants", 12_347, "Amount Awarded"), ("grants", 50_001, "Identifier")]
+
+
+def test_an_amount_whose_formula_was_not_saved_is_rejected_with_what_to_do(
+    built: Build, tmp_path: Path
+) -> None:
+    sheets = {"g": [HEAD, row("360G-1", 5), row("360G-2", "=2*3"), row("360G-3", 7, "=B1")]}
+    path = write_xlsx(tmp_path / "g.xlsx", sheets)
+    build = built(path)
+    assert {id: g["amount_gbp"] for id, g in build.grants().items()} == {"360G-1": 5, "360G-3": 7}
+    [rejected] = build.table("rejected_rows")
+    assert "Amount Awarded (E3)" in rejected["problem_value"]
+    assert "a formula whose result was not saved" in rejected["reason"]
+    assert "let it calculate, and save it" in rejected["remedy"]
+    noted = {(p.row, p.value) for p in check_files([path]).problems if not p.is_row_lost}
+    assert (4, "Award Date (F4)") in noted
 
 
 # one cell of the workbook is empty where the JSON of its publisher has an identifier

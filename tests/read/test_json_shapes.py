@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from landing import Lander, filled
+from landing import Lander, Landing, filled
 
 from pipelines.errors import SourceError
 
@@ -332,3 +332,58 @@ def test_the_one_key_that_no_mapping_reads_is_kept(
 ) -> None:
     row = lander.land(dump([{**FIRST, **more}])).rows[0]
     assert json.loads(row["extra_json"]) == kept
+
+
+def problems(landing: Landing) -> list[tuple[str, str] | None]:
+    found = [row["reading_problems"] for row in landing.rows]
+    return [(each[0]["problem_id"], each[0]["value"]) if each else None for each in found]
+
+
+@pytest.mark.parametrize(
+    ("added", "problem"),
+    [
+        ('"amountAwarded": 9999', ("repeated_needed_key", "amountAwarded")),
+        ('"amountAwarded": 1', ("repeated_needed_key", "amountAwarded")),
+        (
+            '"fundingOrganization": [{"id": "GB-CHC-9", "id": "GB-CHC-8"}]',
+            ("repeated_needed_key", "fundingOrganization"),
+        ),
+        ('"title": "Another"', ("repeated_key", "title")),
+        ('"ours": 1, "ours": 2', None),
+        ('"ours": 1, "plannedDates": [{"duration": 1}, {"duration": 2}]', None),
+        ('"dataSource": null', None),
+    ],
+)
+def test_a_key_that_stands_twice_in_a_grant_is_said(
+    lander: Lander, added: str, problem: tuple[str, str] | None
+) -> None:
+    text = (
+        '{"id": "a-1", "title": "One", "amountAwarded": 1, '
+        '"fundingOrganization": [{"id": "GB-CHC-1"}], ' + added + "}"
+    )
+    landing = lander.land(f'{{"grants": [{text}, {{"id": "a-2", "amountAwarded": 2}}]}}')
+    assert problems(landing) == [problem, None]
+    assert (landing.rows[0]["title"], landing.rows[0]["amount_awarded"]) == ("One", "1")
+
+
+def test_what_stands_among_the_grants_and_is_none_is_said(lander: Lander) -> None:
+    landing = lander.land('{"grants": [null, {"id": "a-1"}, 1, "x", [{"id": "a-2"}], true, {}]}')
+    kinds = [found and found[1] for found in problems(landing)]
+    assert kinds == ["null", None, "a number", "text", "a list", "true or false", None]
+    assert landing.column("grant_id") == [None, "a-1", None, None, None, None, None]
+
+
+@pytest.mark.parametrize("between", [", ", ",\n", "\n"])
+def test_broken_json_is_refused_with_the_place_of_its_grant(lander: Lander, between: str) -> None:
+    grants = [f'{{"id": "a-{n}", "amountAwarded": 1}}' for n in range(1, 10)]
+    grants[4] = grants[4].replace('"id"', "id")
+    text = between.join(grants)
+    with pytest.raises(SourceError, match="not well formed") as caught:
+        lander.land(text if between == "\n" else f'{{"grants": [{text}]}}')
+    assert caught.value.row == 5
+
+
+def test_a_line_break_inside_an_identifier_is_kept(lander: Lander) -> None:
+    landing = lander.land('{"grants": [{"id": "a\\n-1"}]}')
+    assert landing.column("grant_id") == ["a\n-1"]
+    assert lander.land_csv('Identifier,Title\n"a\n-1",T\n').column("grant_id") == ["a\n-1"]

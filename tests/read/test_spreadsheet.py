@@ -12,6 +12,7 @@ from landing import Lander, Landing, filled
 from workbooks import Sheets, write_workbook, write_xlsx
 
 from pipelines.errors import SourceError
+from pipelines.sources import find_sources
 
 ENDINGS = pytest.mark.parametrize("ending", [".xlsx", ".ods"])
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 99
@@ -99,9 +100,93 @@ def test_merged_headings_over_the_heading_row_and_a_long_formatted_range(lander:
     assert extra(row) == {"Merged": "left", "(column 4)": "right"}
 
 
-def test_a_formula_that_nobody_computed_is_an_empty_cell(lander: Lander) -> None:
-    rows = [HEAD, ("a-1", "T", "=1+1", None)]
-    assert land(lander, {"grants": rows}).column("amount_awarded") == [None]
+def problems(landing: Landing) -> list[list[tuple[str, str]]]:
+    return [
+        [(p["problem_id"], p["value"]) for p in row["reading_problems"] or ()]
+        for row in landing.rows
+    ]
+
+
+@ENDINGS
+def test_a_formula_whose_result_was_not_saved_is_said_with_its_place(
+    lander: Lander, ending: str
+) -> None:
+    rows = [
+        (*HEAD, "Our sum"),
+        ("a-1", "T", "=1+1", None, None),
+        ("a-2", '="T"', 5, "=1+1", "=1+1"),
+        ("a-3", "T", 6, None, None),
+        (None, None, None, None, "=1+1"),
+        ('="a-"&"4"', None, "=1+1", None, None),
+    ]
+    landing = land(lander, {"other": [("x",)], "grants": rows}, ending)
+    assert landing.column("amount_awarded") == [None, "5", "6", None]
+    assert landing.column("source_row") == [2, 3, 4, 6]
+    assert problems(landing) == [
+        [("needed_formula_without_value", "Amount Awarded (C2)")],
+        [("formula_without_value", "Title (B3), Award Date (D3)")],
+        [],
+        [("needed_formula_without_value", "Identifier (A6), Amount Awarded (C6)")],
+    ]
+
+
+def edited(path: Path, part: str, old: str, new: str) -> Path:
+    """The workbook with one piece of its XML replaced."""
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    assert old.encode() in parts[part]
+    parts[part] = parts[part].replace(old.encode(), new.encode())
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, content in parts.items():
+            book.writestr(name, content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "is_said"),
+    [
+        ("<f>1+1</f><v>2</v>", "2", False),
+        ('<f t="shared" si="0"/><v>2</v>', "2", False),
+        ('<f t="shared" si="0"/>', None, True),
+        ("<f>IF(A1&gt;0,1,2)</f><v/>", None, True),
+        ("<f>1+1</f>", None, True),
+    ],
+)
+def test_a_formula_is_read_by_its_saved_result(
+    lander: Lander, cell: str, value: str | None, is_said: bool
+) -> None:
+    path = write_xlsx(lander.folder / "f.xlsx", {"grants": [HEAD, ("a-1", "T", 77, None)]})
+    landing = lander.land_paths([edited(path, "xl/worksheets/sheet1.xml", "<v>77</v>", cell)])
+    assert landing.column("amount_awarded") == [value]
+    assert bool(problems(landing)[0]) == is_said
+
+
+def test_a_formula_worked_out_to_be_empty_text_is_an_empty_cell(lander: Lander) -> None:
+    path = write_xlsx(lander.folder / "f.xlsx", {"grants": [HEAD, ("a-1", "T", 77, None)]})
+    sheet = "xl/worksheets/sheet1.xml"
+    edited(path, sheet, '<c r="C2" t="n">', '<c r="C2" t="str">')
+    landing = lander.land_paths([edited(path, sheet, "<v>77</v>", "<f>X1</f><v></v>")])
+    assert (landing.column("amount_awarded"), problems(landing)) == ([None], [[]])
+
+
+def test_formulas_are_found_wherever_the_file_is_cut_into_blocks(
+    lander: Lander, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [(f"a-{n}", "T", "=1+1", None) for n in range(2, 60)]
+    path = write_xlsx(lander.folder / "f.xlsx", {"grants": [HEAD, *rows]})
+    for size in (64, 101, 1000):
+        monkeypatch.setattr("pipelines.read.workbook_scan.BLOCK_BYTES", size)
+        found = problems(lander.land_paths([path]))
+        places = [f"Amount Awarded (C{n})" for n in range(2, 60)]
+        assert found == [[("needed_formula_without_value", place)] for place in places]
+
+
+def test_a_formula_that_failed_is_no_amount(lander: Lander) -> None:
+    path = write_xlsx(lander.folder / "f.xlsx", {"grants": [HEAD, ("a-1", "T", 77, None)]})
+    sheet = "xl/worksheets/sheet1.xml"
+    edited(path, sheet, '<c r="C2" t="n">', '<c r="C2" t="e">')
+    landing = lander.land_paths([edited(path, sheet, "<v>77</v>", "<f>X1</f><v>#REF!</v>")])
+    assert landing.column("amount_awarded") in ([None], ["#REF!"])
 
 
 @ENDINGS
@@ -332,6 +417,59 @@ def stray_cell(path: Path) -> None:
     book.save(path)
 
 
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_is_not_read_at_all(lander: Lander, state: str) -> None:
+    path = lander.folder / "huge.xlsx"
+    stray_cell(path)
+    book = openpyxl.load_workbook(path)
+    book.active.sheet_state = state
+    book.create_sheet("grants").append(HEAD)
+    book["grants"].append(("a-1", "T", 5, None))
+    book.save(path)
+    landing = lander.land_paths([path])
+    assert landing.column("grant_id") == ["a-1"]
+    [left_out] = landing.landed[0].left_out
+    assert (left_out.sheet, "hidden" in left_out.reason) == ("Sheet", True)
+
+
+ODS_ROW = '<table:table-row{}><table:table-cell{} office:value-type="string"><text:p>{}</text:p>'
+ODS_END = "</table:table-cell>{}</table:table-row>"
+COLUMNS_REPEATED = ' table:number-columns-repeated="{}"'
+ROWS_REPEATED = ' table:number-rows-repeated="{}"'
+
+
+@pytest.mark.parametrize(
+    ("added", "is_refused"),
+    [
+        # what a spreadsheet program writes to fill a sheet up
+        (
+            f'<table:table-row{ROWS_REPEATED.format(1048570)}><table:table-cell'
+            f'{COLUMNS_REPEATED.format(16384)}/></table:table-row>',
+            False,
+        ),
+        # one row of a thousand cells, a million times
+        (ODS_ROW.format(ROWS_REPEATED.format(10**6), COLUMNS_REPEATED.format(1000), "x")
+         + ODS_END.format(""), True),
+        # a cell in the last row and column
+        (f'<table:table-row{ROWS_REPEATED.format(1048000)}><table:table-cell/></table:table-row>'
+         f'<table:table-row><table:table-cell{COLUMNS_REPEATED.format(16383)}/><table:table-cell '
+         'office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>',
+         True),
+        (ODS_ROW.format(ROWS_REPEATED.format(10**30), "", "x") + ODS_END.format(""), True),
+    ],
+)  # fmt: skip
+def test_an_ods_whose_cells_repeat_too_often_is_refused(
+    lander: Lander, added: str, is_refused: bool
+) -> None:
+    path = write_workbook(lander.folder / "r.ods", {"grants": [HEAD, ("a-1", "T", 5, None)]})
+    edited(path, "content.xml", "</table:table>", f"{added}</table:table>")
+    if is_refused:
+        with pytest.raises(SourceError, match="reaches to row [0-9,]+ and column"):
+            lander.land_paths([path])
+    else:
+        assert lander.land_paths([path]).column("grant_id") == ["a-1"]
+
+
 def without_grants(path: Path) -> None:
     write_xlsx(path, {"Notes": [("Read", "me")], "Hidden": [HEAD, ("a-1",)]}, ("Hidden",))
 
@@ -396,3 +534,14 @@ def test_an_ods_with_a_password_says_what_to_do(lander: Lander) -> None:
         book.writestr("content.xml", "rubbish")
     with pytest.raises(SourceError, match="it has a password"):
         lander.land_paths([path])
+
+
+@pytest.mark.parametrize("ending", [".xls", ".xlsb", ".xlsm", ".XLSM"])
+def test_a_workbook_that_only_excel_writes_is_refused_with_what_to_do(
+    lander: Lander, ending: str
+) -> None:
+    path = lander.folder / f"grants{ending}"
+    path.write_bytes(OLD_EXCEL)
+    with pytest.raises(SourceError, match=f"{ending.lower()} files are not read") as caught:
+        find_sources([path])
+    assert "save it as .xlsx" in caught.value.remedy
