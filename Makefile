@@ -13,7 +13,7 @@ dashboard: $(READY)
 	$(BIN)/funder-equity dashboard --data $(SAMPLE_BUILD) --port $(PORT)
 
 test: $(READY) lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pipelines.contracts import load_fields
 from pipelines.indicators import Result
 from pipelines.words import share, share_range, short_amount
 
@@ -48,10 +49,12 @@ def left_out_sentence(result: Result, opening: str = "Left out: ") -> str:
 
 
 def _registration(result: Result, known: list[dict[str, Any]]) -> str:
-    row = known[0]
+    row = next((each for each in known if each["category"] == "registered"), None)
+    if row is None:
+        return _largest(result, known)
     is_of_recipients = result.indicator.id == "recipients_reached"
-    went = "have a" if is_of_recipients else "went to organisations with a"
-    first = f"{_part(result, row)} {went} charity or company number in the files"
+    went = "are" if is_of_recipients else "went to organisations"
+    first = f"{_part(result, row)} {went} on a register, by a number in the files or a look-up"
     if not row["not_known"]:
         return f"{first} ({share(row['share_lower'])})."
     rest = _said(result, row["not_known"])
@@ -82,8 +85,13 @@ NO_ONE_PLACE = ("several_regions", "several_nations", "overseas")
 
 def _largest(result: Result, known: list[dict[str, Any]]) -> str:
     row = max(known, key=lambda each: each["value"])
+    if result.by[-1].id in ASKED_OF:
+        # the question is what its first code says, however small that part is
+        first = next(iter(load_fields()[result.by[-1].column].values))
+        row = next((each for each in known if each["category"] == first), row)
     could = share_range(row["share_lower"], row["share_upper"])
-    name = _name_of_largest(result).format(label=row["label"])
+    label = row["label"]
+    name = _name_of_largest(result).format(label=label, lower=label[0].lower() + label[1:])
     said = f"{name}: {_part(result, row)} ({could})"
     if not row["not_known"]:
         return f"{said}."
@@ -100,14 +108,15 @@ LARGEST = {
     "programme": "The largest funding stream is {label}",
     "currency": "The commonest currency is {label}",
     "is_open_call": "The largest part is {label}",
-    "legal_form": "The commonest legal form is {label}",
-    "recipient_size": "The largest part is to recipients that are {label}",
-    "recipient_size_basis": "Size rests most often on {label}",
-    "annual_amount": "The largest part is {label} a year",
-    "under_2000_a_year": "The larger part is {label}",
-    "under_10000_a_year": "The larger part is {label}",
-    "recipient_year": "Most often a funder gave a recipient {label} in the year",
-    "first_award": "The larger part is {label}",
+    "registration_status": "{label}",
+    "legal_form": "The commonest legal form is: {lower}",
+    "recipient_size": "Of sizes, the largest part is {lower}",
+    "recipient_size_basis": "Size rests most often on {lower}",
+    "annual_amount": "The largest part comes to {lower} a year",
+    "under_2000_a_year": "{label}",
+    "under_10000_a_year": "{label}",
+    "recipient_year": "Most often a funder gave a recipient {lower} in the year",
+    "first_award": "{label}",
     "region": "Of regions and nations, most is for {label}",
     "nation": "Of nations, most is for {label}",
     "place_basis": "Most often the place is given as: {label}",
@@ -118,6 +127,10 @@ LARGEST = {
     "deprivation_wales": "In Wales the largest part is in the {label}",
     "deprivation_scotland": "In Scotland the largest part is in the {label}",
 }
+
+
+# Dimensions that ask one thing, of which the first code is yes.
+ASKED_OF = ("under_2000_a_year", "under_10000_a_year", "first_award")
 
 
 LARGEST_SIZE = {

@@ -25,6 +25,8 @@ def write_protected(con: duckdb.DuckDBPyConnection, catalogue: str) -> dict[str,
     A column marked `hidden_for_individuals` is emptied on each row about a grant to a person.
     """
     rows: dict[str, int] = {}
+    # one transaction: each statement alone would wait for the disk
+    con.execute("begin")
     for contract in load_tables().values():
         con.execute(create_statement(contract, catalogue))
         con.execute(f"insert into {catalogue}.{contract.name} {_protected_select(contract)}")
@@ -32,6 +34,7 @@ def write_protected(con: duckdb.DuckDBPyConnection, catalogue: str) -> dict[str,
             con.execute(statement)
         count = con.execute(f"select count(*) from {catalogue}.{contract.name}").fetchall()
         rows[contract.name] = count[0][0]
+    con.execute("commit")
     return rows
 
 
