@@ -65,7 +65,10 @@ described as (
     inner join staging.stg_grants as staged on grant_rows.row_id = staged.row_id
     inner join published on grant_rows.row_id = published.row_id
     left join intermediate.int_grants as grants on grant_rows.row_id = grants.row_id
-    left join marts.recipients as recipients on grant_rows.recipient_id = recipients.recipient_id
+    left join intermediate.int_recipient_rows as recipient_rows
+        on grant_rows.row_id = recipient_rows.row_id
+    left join marts.recipients as recipients
+        on recipient_rows.recipient_id = recipients.recipient_id
     where not grant_rows.is_related_row
 )
 

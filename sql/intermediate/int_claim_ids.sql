@@ -23,7 +23,9 @@ numbered as (
         regexp_matches(
             concat_ws(
                 ' ',
-                regexp_extract(claims.published_recipient_id, '^(?i)(?:GB-)?(?:CHC|SC|NIC|COH)-(.*)', 1),
+                regexp_extract(
+                    claims.published_recipient_id, '^(?i)(?:GB-)?(?:CHC|SC|NIC|COH)-(.*)', 1
+                ),
                 claims.charity_number,
                 claims.company_number
             ),
@@ -62,7 +64,7 @@ own_ids as (
                     '^(?i)gb-', 'GB-'
                 )
             -- without a list's prefix it is the funder's own, whatever another funder means by it
-            else funder_id || '/' || published_recipient_id
+            else 'own-id/' || funder_id || '/' || published_recipient_id
         end as own_id
     from numbered
 )

@@ -89,8 +89,12 @@ numbered as (
                 then 'GB-SC-SC' || lpad(regexp_extract(number_key, '[0-9]+'), 6, '0')
             when list_name = 'SC' and regexp_full_match(number_key, '(SC)?O?[0-9]{4,6}')
                 then 'GB-SC-SC' || lpad(regexp_extract(number_key, '[0-9]+'), 6, '0')
+            -- eight digits after a zero are a company's, unless they are a charity's of today
+            when list_name = 'charity'
+                and regexp_full_match(number_key, '0([02-9][0-9]{6}|1[3-9][0-9]{5})')
+                then 'GB-COH-' || number_key
             when list_name in ('CHC', 'charity')
-                and regexp_full_match(number_key, '0*([2-9][0-9]{5}|1[0-9]{6})')
+                and regexp_full_match(number_key, '0*([2-9][0-9]{5}|[1-9][0-9]{6})')
                 then 'GB-CHC-' || ltrim(number_key, '0')
             -- six digits that begin with 1 are of Northern Ireland, or cut short
             when list_name = 'charity' and is_in_northern_ireland
@@ -109,9 +113,6 @@ numbered as (
                 then 'GB-NIC-' || number_key
             when list_name = 'COH' and regexp_full_match(number_key, '[0-9]{5,8}')
                 then 'GB-COH-' || lpad(number_key, 8, '0')
-            -- no charity has eight digits, and many companies' begin with a zero
-            when list_name = 'charity' and regexp_full_match(number_key, '0[0-9]{7}')
-                then 'GB-COH-' || number_key
             -- societies: `IP24377R`, `IPS 24377R`, `24377R`, also where a charity's number is meant
             when list_name in ('COH', 'CHC', 'charity')
                 and regexp_full_match(number_key, '(IPS?)?[0-9]{4,5}R')

@@ -1,8 +1,8 @@
 -- One row per two numbers that are one organisation's, with who says so and why.
 --
--- What a person decided comes first; a register is believed before a row of a grants file. A number that would then have two
--- partners on one list is joined to neither: a group of charities may share a company, and a
--- wrong number on one row must not make two organisations one.
+-- What a person decided comes first; a register is believed before a row of a grants file. A number
+-- that would then have two partners on one list is joined to neither: a group of charities may
+-- share a company, and a wrong number on one row must not make two organisations one.
 with file_pairs as (
     select distinct
         ids.id_number,

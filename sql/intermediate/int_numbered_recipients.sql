@@ -48,7 +48,7 @@ ranked as (
     left join (
         select left_id
         from intermediate.int_number_links
-        where org_id_scheme(left_id) = org_id_scheme(right_id)
+        where why = 're_registration'
     ) as replaced on reached.org_id = replaced.left_id
 ),
 

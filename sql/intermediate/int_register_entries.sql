@@ -6,5 +6,6 @@ select
     bool_and(organisations.is_removed) as is_removed,
     min(organisations.legal_form_words) as legal_form_words
 from intermediate.int_recipient_identities as identities
-inner join staging.stg_register_organisations as organisations on identities.org_id = organisations.org_id
+inner join staging.stg_register_organisations as organisations
+    on identities.org_id = organisations.org_id
 group by identities.recipient_id, organisations.register_id

@@ -85,11 +85,7 @@ select
     grant_rows.amount_awarded,
     grants.amount_gbp,
     durations.duration_months,
-    case
-        when grants.amount_gbp <= 0 and durations.duration_months is not null
-            then grants.amount_gbp
-        else annual.annual_amount_gbp
-    end as annual_amount_gbp,
+    annual.annual_amount_gbp,
     sizes.income_gbp as recipient_income_gbp,
     sizes.gap_years as recipient_income_gap_years,
     ---------- booleans

@@ -13,7 +13,13 @@ from pipelines.indicators import Filters, compute, count_grants_behind
 from pipelines.store import Store
 
 pytestmark = pytest.mark.browser
-PAGES = {"home": "/", "reach": "/reach", "place": "/place", "grants": "/grants"}
+PAGES = {
+    "home": "/",
+    "reach": "/reach?beside=funder",
+    "small grants": "/small-grants",
+    "place": "/place",
+    "grants": "/grants",
+}
 LAST_WORDS = "Build "
 WIDTHS = (1280, 390)
 

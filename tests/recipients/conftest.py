@@ -1,10 +1,13 @@
 """Registers in their true layouts, a few lines each, and recipients as files name them."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from pipelines import reference
 from tests.conftest import Grant, grant
 
 
@@ -19,6 +22,21 @@ def to(id: str | None, number: int, name: str = "Harbour Group", **details: Any)
     return grant(
         f"360G-test-{number}", amount, recipientOrganization=[named], awardDate=award, **extra
     )
+
+
+def replace_reference(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, change: Callable[[str], str]
+) -> None:
+    """Build as if one file of `data/rules` or `data/reference` held something else."""
+    folder = tmp_path / "changed"
+    folder.mkdir(exist_ok=True)
+    files = []
+    for path in reference.reference_files():
+        if path.name == name:
+            changed = change(path.read_text(encoding="utf-8"))
+            (folder / name).write_text(changed, encoding="utf-8")
+        files.append(folder / name if path.name == name else path)
+    monkeypatch.setattr(reference, "reference_files", lambda: files)
 
 
 def write_list(folder: Path, name: str, rows: Sequence[Sequence[str]]) -> Path:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.candidates import find_candidates
 from tests.conftest import FUNDER, OTHER_FUNDER, Built, build_files
-from tests.recipients.conftest import to, write_list
+from tests.recipients.conftest import replace_reference, to, write_list
 
 Build = Callable[..., Built]
 
@@ -41,7 +42,7 @@ CHARITY_NUMBERS = [
     ("NIC100002", "GB-NIC-100002"),
     ("06402143", "GB-COH-06402143"),
 ]
-NO_NUMBERS = ["n/a", "10049002", "3471844", "As discussed, not a charity", "109000", "0"]
+NO_NUMBERS = ["n/a", "10049002", "109002", "As discussed, not a charity", "109000", "0"]
 
 
 def test_an_identifier_has_one_spelling(built: Build) -> None:
@@ -206,7 +207,59 @@ def test_a_name_and_postcode_of_two_charities_lead_to_neither(built: Build) -> N
 def test_an_own_number_without_the_prefix_is_its_funders_only(built: Build) -> None:
     build = built([to("17", 1, "One"), to("17", 2, "Other", funder=OTHER_FUNDER)])
     ids = {row["recipient_id"] for row in build.table("recipients")}
-    assert ids == {f"{FUNDER['id']}/17", f"{OTHER_FUNDER['id']}/17"}
+    assert ids == {f"own-id/{FUNDER['id']}/17", f"own-id/{OTHER_FUNDER['id']}/17"}
+
+
+def test_what_looks_alike_is_listed_and_a_person_decides(
+    built: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grants = [
+        to("360G-first-1", 1, postalCode="ZZ1 1ZZ"),
+        to("360G-second-1", 2, postalCode="ZZ1 1ZY", funder=OTHER_FUNDER),
+        to("GB-CHC-1090000", 3, "Quay Singers", postalCode="ZZ2 2ZZ"),
+        to("GB-CHC-1090001", 4, "Quay Singers Co", postalCode="ZZ2 2ZZ"),
+    ]
+    found = find_candidates(built(grants).out).select("org_id", "other_org_id", "why").rows()
+    assert set(found) == {
+        ("360G-first-1", "360G-second-1", "same_name"),
+        ("GB-CHC-1090000", "GB-CHC-1090001", "similar_name_same_postcode"),
+    }
+    decided = (
+        "org_id,other_org_id,is_same,why,decided_on\n"
+        "360G-first-1,360G-second-1,yes,The group says so,2026-11-21\n"
+        "GB-CHC-1090000,GB-CHC-1090001,no,Two charities,2026-11-21\n"
+    )
+    replace_reference(tmp_path, monkeypatch, "same_organisation.csv", lambda _: decided)
+    build = built(grants)
+    assert find_candidates(build.out).height == 0
+    joined = {
+        row["id"]: (row["recipient_id"], row["why_joined"]) for row in build.table("recipient_ids")
+    }
+    assert joined["360G-second-1"] == ("360G-first-1", "decided")
+    assert joined["GB-CHC-1090001"] == ("GB-CHC-1090001", "same_id")
+
+
+def test_a_decision_against_parts_what_name_and_postcode_would_join(
+    built: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decided = (
+        "org_id,other_org_id,is_same,why,decided_on\n360G-b-1,360G-a-1,no,They say,2026-11-21\n"
+    )
+    replace_reference(tmp_path, monkeypatch, "same_organisation.csv", lambda _: decided)
+    build = built(
+        [
+            to("360G-a-1", 1, postalCode="ZZ1 1ZZ"),
+            to("360G-b-1", 2, postalCode="ZZ1 1ZZ", funder=OTHER_FUNDER),
+        ]
+    )
+    assert len(build.table("recipients")) == 2
+
+
+def test_a_row_without_identifier_is_the_one_group_of_that_name_of_its_funder(built: Build) -> None:
+    build = built([to("360G-a-1", 1), to(None, 2), to(None, 3, "Someone Else")])
+    joined = {row["id"]: row["why_joined"] for row in build.table("recipient_ids")}
+    assert len(build.table("recipients")) == 2
+    assert joined[f"name-only/{FUNDER['id']}/harbour_group"] == "same_name_same_funder"
 
 
 FILLERS = ["GB-COH-", "GB-CHC-n/a", "N/A", "DUMMY01", "360G-first-"]

@@ -10,7 +10,7 @@ import pytest
 from pipelines import reference
 from pipelines.contracts import load_fields
 from tests.conftest import OTHER_FUNDER, Built, Row
-from tests.recipients.conftest import to, write_ccni
+from tests.recipients.conftest import replace_reference, to, write_ccni
 
 Build = Callable[..., Built]
 CHARITIES = [
@@ -27,20 +27,13 @@ def registers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def expect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ccni: int) -> None:
-    """As if the registers had so many organisations: the real numbers are of whole nations."""
-    data = tmp_path / "data"
-    data.symlink_to(reference.DATA_DIR) if not data.exists() else None
-    folder = tmp_path / "reference"
-    folder.mkdir()
-    for path in (reference.DATA_DIR / "reference").glob("*.csv"):
-        text = path.read_text(encoding="utf-8")
-        if path.name == "registers.csv":
-            assert ",6223," in text
-            text = text.replace(",6223,", f",{ccni},")
-        (folder / path.name).write_text(text, encoding="utf-8")
-    rules = sorted((reference.DATA_DIR / "rules").glob("*.csv"))
-    files = [*rules, *sorted(folder.glob("*.csv"))]
-    monkeypatch.setattr(reference, "reference_files", lambda: files)
+    """As if the register had so many organisations: the real number is of a whole nation."""
+
+    def change(text: str) -> str:
+        assert ",6223," in text
+        return text.replace(",6223,", f",{ccni},")
+
+    replace_reference(tmp_path, monkeypatch, "registers.csv", change)
 
 
 def by_name(build: Built) -> dict[str, Row]:

@@ -15,7 +15,7 @@ from pipelines.words import amount, share, share_range, short_amount
 from tests.conftest import ROOT
 
 OpenPage = Callable[..., AppTest]
-PAGES = ("home", "reach", "place", "grants")
+PAGES = ("home", "reach", "small_grants", "place", "grants")
 LARKMOOR = "GB-CHC-9900901"
 
 
@@ -119,6 +119,38 @@ def test_each_chart_has_its_numbers_in_its_alternative_text(
     assert len(charts) == 4
     for label, value in rows.select("label", "value").rows():
         assert f"{label} {value:,.0f}" in charts[-1].proto.alt
+
+
+@pytest.mark.parametrize("dimension", ["annual_amount", "under_2000_a_year", "first_award"])
+def test_small_grants_shows_value_and_range_of_the_engine(
+    open_page: OpenPage, sample_build: Path, dimension: str
+) -> None:
+    words = words_of(open_page("small_grants"))
+    for row in compute(Store(sample_build), "grants_made", (dimension,)).rows.to_dicts():
+        assert f"{row['label']} {amount(row['value'], 'count')}" in words
+
+
+def test_figures_stand_side_by_side_for_each_funder_with_range_and_not_known(
+    open_page: OpenPage, sample_build: Path
+) -> None:
+    words = words_of(open_page("reach", beside=["funder"], measure=["money_awarded"]))
+    rows = compute(Store(sample_build), "money_awarded", ("funder", "recipient_size")).rows
+    for row in rows.to_dicts():
+        first = f"{row['label']} {amount(row['base'], 'gbp')}"
+        unknown = share(row["not_known"] / row["base"])
+        assert f"{first} {unknown} {amount(row['not_known'], 'gbp')}" in words
+        if not row["is_not_known"]:
+            could = share_range(row["share_lower"], row["share_upper"])
+            assert f"{could} {amount(row['value'], 'gbp')}" in words
+
+
+def test_a_row_of_any_figure_leads_to_its_grants(open_page: OpenPage, sample_build: Path) -> None:
+    app = open_page("grants", recipient_size_band=["micro"], is_under_2000_a_year=["yes"])
+    codes = (("recipient_size_band", ("micro",)), ("is_under_2000_a_year", ("yes",)))
+    count = count_grants_behind(Store(sample_build), "grants_made", Filters(codes=codes))
+    assert count > 0
+    assert f"{count:,} grant" in words_of(app)
+    assert app.multiselect(key="is_under_2000_a_year").value == ["yes"]
 
 
 def test_an_address_chooses_funder_and_year(open_page: OpenPage, sample_build: Path) -> None:
