@@ -80,7 +80,7 @@ def _by_code() -> dict[str, str]:
     return {
         dimension.column: dimension.label
         for dimension in load_dimensions().values()
-        if fields[dimension.column].values or dimension.label_column
+        if fields[dimension.column].values or dimension.column == "programme_id"
     }
 
 

@@ -63,7 +63,7 @@ def test_reach_shows_value_range_base_and_not_known_of_the_engine(
 ) -> None:
     words = words_of(open_page("reach", measure=[measure]))
     store = Store(sample_build)
-    for dimension in ("recipient_kind", "registration_status", "grant_size_band", "financial_year"):
+    for dimension in ("recipient_kind", "registration_status", "recipient_size", "legal_form"):
         result = compute(store, measure, (dimension,))
         unit = result.indicator.unit
         for row in result.rows.to_dicts():
@@ -116,7 +116,7 @@ def test_each_chart_has_its_numbers_in_its_alternative_text(
 ) -> None:
     charts = open_page("reach", measure=["grants_made"]).get("plotly_chart")
     rows = compute(Store(sample_build), "grants_made", ("financial_year",)).rows
-    assert len(charts) == 4
+    assert len(charts) == 6
     for label, value in rows.select("label", "value").rows():
         assert f"{label} {value:,.0f}" in charts[-1].proto.alt
 
