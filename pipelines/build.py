@@ -16,10 +16,11 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from pipelines.checks import find_failed_checks
+from pipelines.classify.step import TEXT_MATCHES, write_text_matches
 from pipelines.contracts import find_breaches, load_tables
 from pipelines.errors import BuildError, SourceError
 from pipelines.land import create_raw_tables, land
-from pipelines.models import load_models, run_models
+from pipelines.models import load_models, run_models, split_at
 from pipelines.progress import Progress
 from pipelines.protection import write_protected
 from pipelines.read.registers.reading import read_registers
@@ -156,9 +157,19 @@ def _land_and_model(
         left_out = job.left_out + _land_all(con, job, progress)
     with progress.stage("registers"):
         registers = _read_registers(con, job, folder, progress)
-    with progress.stage("model"):
-        run_models(con, load_models(), progress.detail)
+    _model(con, progress)
     return left_out, registers
+
+
+def _model(con: duckdb.DuckDBPyConnection, progress: Progress) -> None:
+    """Run the models; between those that need no rule over text and those that do, the rules."""
+    before, after = split_at(load_models(), TEXT_MATCHES)
+    with progress.stage("model"):
+        run_models(con, before, progress.detail)
+    with progress.stage("classify"):
+        write_text_matches(con, progress.detail)
+    with progress.stage("model"):
+        run_models(con, after, progress.detail)
 
 
 def _name_build() -> BuildName:

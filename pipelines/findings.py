@@ -126,6 +126,8 @@ LARGEST = {
     "deprivation_england": "In England the largest part is in the {label}",
     "deprivation_wales": "In Wales the largest part is in the {label}",
     "deprivation_scotland": "In Scotland the largest part is in the {label}",
+    "purpose": "The largest part is for {label}",
+    "restriction": "The largest part is {label}",
 }
 
 

@@ -63,6 +63,7 @@ class Dimension:
     label_column: str | None = None
     order: str = "code"
     not_known_codes: tuple[str, ...] = (NOT_KNOWN,)
+    could_be: dict[str, tuple[str, ...]] = field(default_factory=dict)
     applies_when: str = "true"
     does_not_apply_sentence: str = ""
     note: str = ""
@@ -127,6 +128,7 @@ def load_dimensions() -> dict[str, Dimension]:
     document = tomllib.loads((SQL_DIR / "dimensions.toml").read_text(encoding="utf-8"))
     for entry in document.values():
         entry["not_known_codes"] = tuple(entry.get("not_known_codes", (NOT_KNOWN,)))
+        entry["could_be"] = {code: tuple(of) for code, of in entry.get("could_be", {}).items()}
     return {name: Dimension(name, **entry) for name, entry in document.items()}
 
 
@@ -333,9 +335,10 @@ QUERY = """
         select
             by_category.* exclude (whole),
             wholes.*,
-            case when is_not_known then value else value_apart + not_known end as upper
+            {upper} as upper
         from by_category
         inner join wholes on by_category.whole = wholes.whole
+        {uppers}
     )
     select
         category_1,
@@ -376,11 +379,46 @@ MARKED_DISTINCT = """
 MARKED_ADDITIVE = "select *, false as is_met_unknown from labelled"
 
 
+UPPER = "case when is_not_known then value else value_apart + not_known end"
+# A category that can hold money of another one ("core and project" of "core") may turn out to be
+# all of that: then the most a category can be is worked out over all rows that could belong to it.
+UPPERS = """
+        left join (
+            select
+                asked.whole as of_whole,
+                asked.category as of_category,
+                coalesce({value}, 0) as most
+            from (
+                select distinct whole, {divided} as category
+                from labelled
+                where not is_not_known
+            ) as asked
+            inner join labelled
+                on asked.whole = labelled.whole
+                and (
+                    labelled.is_not_known
+                    or labelled.{divided} = asked.category
+                    or (asked.category, labelled.{divided}) in ({pairs})
+                )
+            group by asked.whole, asked.category
+        ) as uppers
+            on by_category.whole = uppers.of_whole
+            and by_category.{divided} = uppers.of_category
+"""
+
+
 def _query(indicator: Indicator, by: tuple[Dimension, ...], where: str) -> str:
     categories = [f"coalesce({d.column}, '{NOT_KNOWN}')" for d in by] + ["'all'", "'all'"]
     labels = [d.label_column or "null::varchar" for d in by] + ["null::varchar"] * 2
     conditions = " and ".join([f"({where})", *(f"({d.applies_when})" for d in by)])
     distinct_of = indicator.distinct_of
+    divided = f"category_{max(len(by), 1)}"
+    pairs = [
+        f"('{code}', '{other}')"
+        for code, others in (by[-1].could_be if by else {}).items()
+        for other in others
+    ]
+    uppers = UPPERS.format(value=indicator.value, divided=divided, pairs=", ".join(pairs))
     marked = MARKED_DISTINCT.format(distinct_of=distinct_of) if distinct_of else MARKED_ADDITIVE
     return QUERY.format(
         described=described_grants(*categories, *labels, conditions, indicator.counted),
@@ -392,7 +430,9 @@ def _query(indicator: Indicator, by: tuple[Dimension, ...], where: str) -> str:
         label_1=labels[0],
         label_2=labels[1],
         whole="category_1" if len(by) == MOST_DIMENSIONS else "'all'",
-        divided=f"category_{max(len(by), 1)}",
+        divided=divided,
+        upper="case when is_not_known then value else most end" if pairs else UPPER,
+        uppers=uppers if pairs else "",
         is_divided="true" if by else "false",
         not_known_codes=_sql_list(by[-1].not_known_codes if by else (NOT_KNOWN,)),
         marked=marked,

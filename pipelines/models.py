@@ -48,6 +48,19 @@ def load_models(sql_dir: Path = SQL_DIR) -> list[Model]:
     return [by_table[table] for table in TopologicalSorter(graph).static_order()]
 
 
+def split_at(models: list[Model], table: str) -> tuple[list[Model], list[Model]]:
+    """The models that can run before a table that is not made by SQL is there, and those that wait.
+
+    Both in the order given. A model waits that reads the table, or another that waits.
+    """
+    waiting = {table}
+    for model in models:
+        if model.reads & waiting:
+            waiting.add(model.table)
+    before = [model for model in models if model.table not in waiting]
+    return before, [model for model in models if model.table in waiting]
+
+
 def create_macros(con: duckdb.DuckDBPyConnection, sql_dir: Path = SQL_DIR) -> None:
     """Create the readings of text that models share."""
     con.execute((sql_dir / "macros.sql").read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ import duckdb
 
 ROOT = Path(__file__).parents[1]
 DATA_DIR = ROOT / "data"
-FOLDERS = ("rules", "reference")
+FOLDERS = ("rules", "reference", "mappings")
 # a pattern that no text can match
 NOTHING = "[^\\s\\S]"
 
@@ -16,7 +16,7 @@ NOTHING = "[^\\s\\S]"
 def load_reference(
     con: duckdb.DuckDBPyConnection, build_id: str, built_at: datetime, version: str
 ) -> None:
-    """Create `ref.<file name>` for each CSV of `data/rules` and `data/reference`, and `ref.build`.
+    """Create `ref.<file name>` for each CSV of the folders, and `ref.build`.
 
     An empty cell is NULL. Every column is text; staging casts.
     """

@@ -6,6 +6,8 @@ import polars as pl
 
 from pipelines.bench import BenchResult
 from pipelines.build import BuildResult
+from pipelines.classify.diff import RulesDiff
+from pipelines.classify.evaluate import Evaluation
 from pipelines.file_check import CheckResult, Kind, Place, Problem
 from pipelines.indicators import Result
 from pipelines.publishable import NextColumn, Publishable, TopicKnown
@@ -13,6 +15,8 @@ from pipelines.words import amount, counted, share, share_range
 
 # Of a value on the screen; --json has all of it.
 CHARACTERS_SHOWN = 60
+# Of moves of one kind, when rules are compared.
+LINES_SHOWN = 40
 
 
 def build_summary(result: BuildResult) -> str:
@@ -245,3 +249,67 @@ def _aligned(rows: list[list[str]]) -> list[str]:
         ).rstrip()
         for row in rows
     ]
+
+
+def evaluation_summary(result: Evaluation) -> str:
+    """Each axis: accuracy and coverage, each class, and what was taken for what."""
+    lines = [f"{counted(result.n, 'labelled grant')}, by their text alone."]
+    for axis, measures in result.to_json().items():
+        if axis == "n":
+            continue
+        low, high = measures["interval"]
+        lines += [
+            "",
+            f"{axis}: accuracy {measures['accuracy']:.3f} ({low:.3f} to {high:.3f}), "
+            f"{measures['coverage']:.0%} given a value",
+            f"  {'class':<18}{'precision':>10}{'recall':>8}{'F1':>7}{'95 %':>16}{'n':>6}",
+        ]
+        for name, of_class in measures["classes"].items():
+            numbers = [_measure(of_class[key]) for key in ("precision", "recall", "f1")]
+            between = " to ".join(_measure(edge) for edge in of_class["f1_interval"] or ())
+            lines.append(
+                f"  {name:<18}{numbers[0]:>10}{numbers[1]:>8}{numbers[2]:>7}"
+                f"{between:>16}{of_class['support']:>6}"
+            )
+        lines += _confusion_lines(measures["confusion"])
+    return "\n".join(lines)
+
+
+def _measure(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"
+
+
+def _confusion_lines(confusion: dict[str, dict[str, int]]) -> list[str]:
+    """What was labelled one thing and given another, commonest first."""
+    missed = [
+        (count, label, value)
+        for label, row in confusion.items()
+        for value, count in row.items()
+        if count and label != value
+    ]
+    return [
+        f"  {count:>4} labelled {label}, given {value}"
+        for count, label, value in sorted(missed, reverse=True)
+    ]
+
+
+def rules_diff_summary(diff: RulesDiff) -> str:
+    """Each figure that moves, before and after, then which grants moved and by which rules."""
+    if not diff.moves.height:
+        return "No grant is given another value: no published figure moves."
+    lines = ["Figures that move (grants; pounds; share of the grants that are known):"]
+    for row in diff.figures.to_dicts():
+        lines.append(
+            f"  {row['axis']} {row['value']}: {row['grants']:,} -> {row['grants_after']:,} grants; "
+            f"£{row['gbp']:,.0f} -> £{row['gbp_after']:,.0f}; "
+            f"{row['share_of_known']:.1%} -> {row['share_of_known_after']:.1%}"
+        )
+    lines.append("\nGrants that are given another value:")
+    for row in diff.moves.head(LINES_SHOWN).to_dicts():
+        rules = f"{row['rule_id'] or 'no rule'} -> {row['rule_id_after'] or 'no rule'}"
+        lines.append(
+            f"  {row['grants']:>7,}  {row['axis']} {row['value']} -> {row['value_after']} ({rules})"
+        )
+    if diff.moves.height > LINES_SHOWN:
+        lines.append(f"  ... and {diff.moves.height - LINES_SHOWN:,} kinds of move more")
+    return "\n".join(lines)

@@ -8,9 +8,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.classify.step import TEXT_MATCHES, TEXTS
 from pipelines.contracts import label_of, load_fields, load_tables
 from pipelines.indicators import load_dimensions
-from pipelines.models import SQL_DIR, Model, load_models
+from pipelines.models import SQL_DIR, Model, load_models, split_at
 from pipelines.reference import DATA_DIR
 from tests.conftest import build_files, grant
 
@@ -22,7 +23,7 @@ SQL_FILES = [
 ]
 MAY_READ = {
     "staging": {"raw", "ref", "register"},
-    "intermediate": {"staging", "intermediate"},
+    "intermediate": {"staging", "intermediate", "classify"},
     "marts": {"staging", "intermediate", "marts"},
 }
 
@@ -159,7 +160,8 @@ def test_a_model_reads_only_the_layers_it_may_by_their_names(name: str) -> None:
     for read in model.reads:
         layer, _, table = read.rpartition(".")
         assert layer in MAY_READ[model.layer], f"{name} reads {read}"
-        assert layer in ("raw", "ref", "register") or f"{layer}.{table}" in MODELS
+        is_made_elsewhere = layer in ("raw", "ref", "register") or read == TEXT_MATCHES
+        assert is_made_elsewhere or f"{layer}.{table}" in MODELS
 
 
 def test_models_come_after_what_they_read() -> None:
@@ -170,7 +172,7 @@ def test_models_come_after_what_they_read() -> None:
 
 
 def test_every_model_is_read_or_published() -> None:
-    read = {name for model in MODELS.values() for name in model.reads}
+    read = {TEXTS, *(name for model in MODELS.values() for name in model.reads)}
     readers = [*(SQL_DIR / "checks").glob("*.sql"), *(SQL_DIR.parent / "pipelines").glob("*.py")]
     for path in readers:
         read |= set(re.findall(r"\b(?:staging|intermediate)\.\w+", path.read_text("utf-8")))
@@ -201,4 +203,18 @@ def test_a_circle_of_models_is_refused(tmp_path: Path) -> None:
 
 def test_a_model_knows_what_it_reads_through_aliases_and_its_own_parts() -> None:
     model: Model = MODELS["intermediate.int_durations"]
-    assert model.reads == {"intermediate.int_grants", "intermediate.int_grant_rows"}
+    assert model.reads == {
+        *("intermediate.int_grants", "intermediate.int_grant_rows"),
+        *("intermediate.int_grant_texts", "classify.text_matches"),
+    }
+
+
+def test_models_wait_for_the_rules_that_they_read_and_no_others_do() -> None:
+    before, after = split_at(load_models(), TEXT_MATCHES)
+    assert sorted(model.table for model in before + after) == sorted(MODELS)
+    assert "intermediate.int_texts" in {model.table for model in before}
+    assert {"intermediate.int_durations", "marts.grants"} <= {model.table for model in after}
+    done = {model.table for model in before} | {TEXT_MATCHES}
+    for model in after:
+        assert {read for read in model.reads if not read.startswith(("raw", "ref."))} <= done
+        done.add(model.table)

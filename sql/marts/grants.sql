@@ -32,6 +32,16 @@ select
     financial_year_of(grants.award_date) as financial_year,
     coalesce(year(grants.award_date)::varchar, 'not_known') as calendar_year,
     durations.duration_basis,
+    durations.duration_rule_id,
+    durations.duration_words,
+    purposes.value as purpose,
+    purposes.basis as purpose_basis,
+    purposes.rule_id as purpose_rule_id,
+    purposes.words as purpose_words,
+    restrictions.value as restriction,
+    restrictions.basis as restriction_basis,
+    restrictions.rule_id as restriction_rule_id,
+    restrictions.words as restriction_words,
     coalesce(
         bands.grant_size_band,
         case when grants.amount_gbp <= 0 then 'zero_or_less' else 'not_known' end
@@ -102,6 +112,10 @@ from grants
 inner join grant_rows on grants.row_id = grant_rows.row_id
 inner join staging.stg_grants as staged on grants.row_id = staged.row_id
 inner join intermediate.int_durations as durations on grants.row_id = durations.row_id
+inner join intermediate.int_readings as purposes
+    on grants.row_id = purposes.row_id and purposes.axis = 'purpose'
+inner join intermediate.int_readings as restrictions
+    on grants.row_id = restrictions.row_id and restrictions.axis = 'restriction'
 inner join staging.stg_source_files as files on grants.source_file = files.source_file
 left join staging.stg_grant_size_bands as bands
     on grants.amount_gbp >= bands.lower_gbp

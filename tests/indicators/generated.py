@@ -19,6 +19,10 @@ DATES = (
     *(None, "soon"),
 )
 MONTHS = (6, 12, 24, 36, None)
+DESCRIPTIONS = (
+    *("Towards core costs", "An unrestricted grant of £500", "To run weekly workshops"),
+    *("Core costs and the Bridge project", "To buy a minibus", "A restricted grant", None),
+)
 OPEN_CALL = ("Yes", "No", None)
 PLACES: tuple[tuple[dict[str, str], ...], ...] = (
     *((), (), ({"geoCode": "E08000003"},), ({"geoCode": "E06000002"},)),
@@ -52,6 +56,7 @@ def write_registers(folder: Path) -> Path:
 def _varied(chance: random.Random, number: int) -> Grant:
     programme = chance.choice(PROGRAMMES)
     values = {
+        "description": chance.choice(DESCRIPTIONS),
         "currency": chance.choice(CURRENCIES),
         "awardDate": chance.choice(DATES),
         "fundingOrganization": [chance.choice(FUNDERS)],

@@ -81,12 +81,16 @@ COLUMNS = {
     "deprivation_england": "work_deprivation_decile",
     "deprivation_wales": "work_deprivation_decile",
     "deprivation_scotland": "work_deprivation_decile",
+    "purpose": "purpose",
+    "restriction": "restriction",
 }
 UNKNOWN = {
     "registration_status": {"not_collected", "not_known"},
     "recipient_size_basis": {"none"},
     "place_basis": {"none", "not_known"},
 }
+# What can hold some of a category: in the most that the category could be.
+COULD_BE = {"purpose": {name: {"core_and_project"} for name in ("core", "project", "capital")}}
 FIGURES = (
     *("value", "known", "not_known", "base", "lower", "upper"),
     *("share", "share_lower", "share_upper", "is_not_known", "status"),
@@ -186,7 +190,8 @@ def work_out(indicator: str, by: tuple[str, ...], rows: Sequence[Row]) -> Worked
         unknown = [row for row in whole if is_unknown(row, by)]
         known = [row for row in whole if not is_unknown(row, by)]
         is_known = not is_unknown(mine[0], by)
-        upper = value(mine + unknown) if is_known else value(mine)
+        mixed = [row for row in whole if could_be(row, mine[0], by)]
+        upper = value(mine + unknown + mixed) if is_known else value(mine)
         # with one known category and something not known, 100 % would say nothing
         is_told = is_known and (not value(unknown) or len({pair(r, by) for r in known}) > 1)
         worked[one, two] = {
@@ -203,6 +208,14 @@ def work_out(indicator: str, by: tuple[str, ...], rows: Sequence[Row]) -> Worked
             "share_upper": upper / value(whole) if by else None,
         }
     return worked
+
+
+def could_be(row: Row, of: Row, by: tuple[str, ...]) -> bool:
+    """Whether the category of a row can hold some of another row's."""
+    if not by:
+        return False
+    categories = COULD_BE.get(by[-1], {}).get(category(of, by, len(by) - 1), set())
+    return category(row, by, len(by) - 1) in categories
 
 
 def pair(row: Row, by: tuple[str, ...]) -> tuple[str, str]:

@@ -1,0 +1,70 @@
+-- One row per text of a grant to an organisation, as rules read it: nothing is read about a person.
+with texts as (
+    select
+        grants.row_id,
+        staged.recipient_name,
+        short_name(plain_letters(staged.recipient_name)) as short_name,
+        unnest([
+            {'text_of': 'title', 'value': staged.title},
+            {'text_of': 'description', 'value': staged.description},
+            {'text_of': 'programme', 'value': staged.programme_title}
+        ], recursive := true)
+    from intermediate.int_grants as grants
+    inner join staging.stg_grants as staged on grants.row_id = staged.row_id
+    where not grants.is_individual
+),
+
+-- The recipient's own name says nothing of the grant. One word ("Crisis", "Refuge") can be an
+-- ordinary word as well: it has to be written alike.
+without_one_word_names as (
+    select
+        row_id,
+        text_of,
+        short_name,
+        coalesce(contains(short_name, ' '), false) as has_several_words,
+        case
+            when not has_several_words and length(recipient_name) > 2
+                then replace(value, recipient_name, '[recipient]')
+            else value
+        end as value
+    from texts
+    where value is not null
+),
+
+plain as (
+    select
+        row_id,
+        text_of,
+        short_name,
+        has_several_words,
+        plain_letters(value) as value
+    from without_one_word_names
+),
+
+spaced as (
+    select
+        row_id,
+        text_of,
+        short_name,
+        has_several_words,
+        single_spaces(value) as value
+    from plain
+),
+
+readable as (
+    select
+        row_id,
+        text_of,
+        case
+            when has_several_words then replace(value, short_name, '[recipient]')
+            else value
+        end as text
+    from spaced
+)
+
+select
+    row_id,
+    hash(text_of, text) as text_id,
+    text_of,
+    text
+from readable
