@@ -13,8 +13,10 @@ PAGES = (
     ("views/home.py", "Home", None),
     ("views/reach.py", "Who is reached", "reach"),
     ("views/small_grants.py", "Small grants", "small-grants"),
+    ("views/purpose.py", "What it pays for", "purpose"),
     ("views/place.py", "Where the money goes", "place"),
     ("views/grants.py", "The grants", "grants"),
+    ("views/rules.py", "The rules", "rules"),
 )
 
 

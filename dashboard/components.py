@@ -91,6 +91,9 @@ BESIDE = {
     "funder": "Funders",
     "programme": "Funding streams",
     "financial_year": "Financial years",
+    "recipient_size": "Sizes of recipient",
+    "registration_status": "Registration",
+    "geographic_scale": "Scales of recipient",
 }
 
 

@@ -13,7 +13,8 @@ class Table:
     """What a table shows. Cells are text; a line break parts its main text from a small one.
 
     Columns from `numbers_from` on are numbers. `links_to` are the addresses that the first cells
-    of `rows` lead to. `foot` are rows of totals. `is_wide` shows rows as cards on a narrow screen.
+    of `rows` lead to. `foot` are rows of totals. `is_wide` shows rows as cards on a narrow
+    screen. Text of `code_column` is broken wherever it must be.
     """
 
     caption: str
@@ -23,6 +24,7 @@ class Table:
     links_to: list[str] = field(default_factory=list)
     foot: list[list[str]] = field(default_factory=list)
     is_wide: bool = False
+    code_column: int | None = None
 
 
 def to_html(table: Table) -> str:
@@ -66,4 +68,6 @@ def _role(table: Table, tag: str) -> str:
 
 
 def _number_class(table: Table, position: int) -> str:
+    if position == table.code_column:
+        return ' class="fe-code"'
     return ' class="fe-number"' if position >= table.numbers_from else ""

@@ -1,16 +1,18 @@
 """The words of the home page: sentences, and tables of what is loaded and what is not known."""
 
+from collections.abc import Mapping
 from html import escape
 
 import polars as pl
 
 from dashboard import db
 from dashboard.tables import Table, to_html
-from pipelines.contracts import label_of
+from pipelines.classify.accuracy import load_accuracy
+from pipelines.contracts import label_of, load_fields
 from pipelines.coverage import Coverage
 from pipelines.findings import left_out_sentence
 from pipelines.indicators import Result
-from pipelines.words import amount, share, short_amount
+from pipelines.words import amount, counted, share, short_amount
 
 HEADLINES = ("money_awarded", "grants_made", "recipients_reached")
 NOT_KNOWN_INTRODUCTION = (
@@ -22,6 +24,25 @@ SMALL_GRANTS = (
     "that such money is the hardest to find. A small grant is not a better one: these figures show "
     "whether small sums can be had, not whether they are enough. **The whole spread comes first**, "
     "so that a share of small grants is never read alone."
+)
+PURPOSE = (
+    "Groups say that project money pulls them off their purpose, and that money for their own "
+    "running is what they need. **Two questions, never one**: core costs can be restricted, and "
+    "unrestricted money can have conditions. No field of the standard holds either, so they are "
+    "read from what a funder declares, else from the words it published, by rules that anybody can "
+    "read. Where the words do not say, it is not known."
+)
+PATTERNS = (
+    "How many organisations had three or more short grants in a row from one funder, with gaps of "
+    "six months at most, or three or more small grants at once. Only what these files hold is "
+    "seen, so each is *at least*. A yearly renewal of core money may suit a group well; a third "
+    "project in a row may mean that one longer grant was wanted. Which groups these are is not "
+    "published: a funder can list them from its own file."
+)
+RULES = (
+    "Each rule reads published words. Its example is a text that it holds for, its near miss one "
+    "that it must pass over; both are tested with every change. What a funder declares comes "
+    "before any rule, and a correction before both."
 )
 WHO_IS_HERE = (
     "Only the funders whose files were given to this build. A funder that is missing here may well "
@@ -131,3 +152,64 @@ def files_table(files: pl.DataFrame) -> str:
     ]
     headings = ["File", "As at", "Rows", "Used", "Set aside", "Rejected", "Pounds used"]
     return to_html(Table("Files that were read", headings, rows))
+
+
+def patterns_table(patterns: pl.DataFrame, funders: pl.DataFrame) -> str:
+    """At how many organisations each pattern of grants is found, all together and by funder."""
+    names = dict(funders.select("funder_id", "funder_name").rows()) | {"all": "All funders here"}
+    kinds = load_fields()["pattern_id"].values
+    found = {(row["funder_id"], row["pattern_id"]): row for row in patterns.to_dicts()}
+    rows = []
+    for funder_id in sorted(
+        patterns["funder_id"].unique(), key=lambda id: (id != "all", names[id])
+    ):
+        mine = [found[funder_id, kind] for kind in kinds]
+        rows.append(
+            [
+                names[funder_id],
+                *[f"at least {row['organisation_count']:,}" for row in mine],
+                f"{max(row['organisations_looked_at'] for row in mine):,}",
+                f"{max(row['grants_not_known'] for row in mine):,}",
+            ]
+        )
+    headings = ["Whose grants", *kinds.values(), "Organisations", "Grants with too little known"]
+    caption = "Organisations with repeated short grants, or several small ones at once"
+    return to_html(Table(caption, headings, rows, is_wide=True))
+
+
+def accuracy_table() -> str:
+    """How well the rules read, as measured against labelled grants that they were not made with."""
+    rows = [
+        [
+            f"{row['what']}\n{row['on']}",
+            f"{float(row['value']):.2f}",
+            f"{float(row['lower']):.2f} to {float(row['upper']):.2f}" if row["lower"] else "",
+            row["n"],
+        ]
+        for row in load_accuracy()
+    ]
+    headings = ["Measured", "Figure", "95% interval", "Labelled"]
+    return to_html(Table("How well the rules read", headings, rows))
+
+
+def rules_table(
+    rules: pl.DataFrame, counts: pl.DataFrame, axis: str, labels: Mapping[str, str]
+) -> str:
+    """Each rule of one question: outcome, pattern, example, near miss, grants it decided."""
+    funders = dict(counts.group_by("rule_id").len().rows())
+    body = [
+        [
+            f"{labels.get(row['outcome'], row['outcome'])}\n{row['rule_id']}",
+            row["note"] or "",
+            row["example"],
+            row["near_miss"],
+            f"{row['grant_count']:,}\n{counted(funders.get(row['rule_id'], 0), 'funder')}",
+            row["pattern"],
+        ]
+        for row in rules.filter(pl.col("axis") == axis)
+        .sort("grant_count", "rule_id", descending=[True, False])
+        .to_dicts()
+    ]
+    headings = ["What it decides", "In words", "Example", "Near miss", "Decided", "Pattern"]
+    caption = "Rules, those that decided most first"
+    return to_html(Table(caption, headings, body, numbers_from=6, is_wide=True, code_column=5))

@@ -126,13 +126,17 @@ LARGEST = {
     "deprivation_england": "In England the largest part is in the {label}",
     "deprivation_wales": "In Wales the largest part is in the {label}",
     "deprivation_scotland": "In Scotland the largest part is in the {label}",
-    "purpose": "The largest part is for {label}",
-    "restriction": "The largest part is {label}",
+    "purpose": "{label}",
+    "restriction": "{label}",
+    "purpose_basis": "The purpose rests most often on: {lower}",
+    "restriction_basis": "Where it is known, it rests most often on: {lower}",
+    "duration": "The commonest length is {lower}",
+    "duration_basis": "The length rests most often on: {lower}",
 }
 
 
 # Dimensions that ask one thing, of which the first code is yes.
-ASKED_OF = ("under_2000_a_year", "under_10000_a_year", "first_award")
+ASKED_OF = ("under_2000_a_year", "under_10000_a_year", "first_award", "purpose", "restriction")
 
 
 LARGEST_SIZE = {

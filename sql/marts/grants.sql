@@ -31,6 +31,13 @@ select
     coalesce(grant_rows.currency, 'not_known') as currency,
     financial_year_of(grants.award_date) as financial_year,
     coalesce(year(grants.award_date)::varchar, 'not_known') as calendar_year,
+    case
+        when durations.duration_months <= 12 then 'up_to_12'
+        when durations.duration_months < 24 then 'over_12_under_24'
+        when durations.duration_months < 36 then '24_to_under_36'
+        when durations.duration_months >= 36 then '36_and_over'
+        else 'not_known'
+    end as duration_band,
     durations.duration_basis,
     durations.duration_rule_id,
     durations.duration_words,

@@ -83,10 +83,17 @@ COLUMNS = {
     "deprivation_scotland": "work_deprivation_decile",
     "purpose": "purpose",
     "restriction": "restriction",
+    "purpose_basis": "purpose_basis",
+    "restriction_basis": "restriction_basis",
+    "duration": "duration_band",
+    "duration_basis": "duration_basis",
 }
 UNKNOWN = {
     "registration_status": {"not_collected", "not_known"},
     "recipient_size_basis": {"none"},
+    "purpose_basis": {"none"},
+    "restriction_basis": {"none"},
+    "duration_basis": {"none"},
     "place_basis": {"none", "not_known"},
 }
 # What can hold some of a category: in the most that the category could be.
