@@ -1,6 +1,10 @@
 -- One row per pair of recipients that could be one organisation and are not joined: the same name
 -- at another place or at none stated, or nearly the same name at one postcode. For a person to
 -- decide (data/rules/same_organisation.csv); nothing is made of it by itself.
+--
+-- A name that many recipients have tells nothing, nor does a postcode that many share; and each
+-- with each of them would be millions of pairs.
+-- materialized: view
 with named as (
     select distinct
         identities.recipient_id,
@@ -12,13 +16,29 @@ with named as (
     where length(ids.recipient_name_key) > 0
 ),
 
+telling_names as (
+    select recipient_name_key
+    from named
+    group by recipient_name_key
+    having count(distinct recipient_id) between 2 and 10
+),
+
+telling_postcodes as (
+    select recipient_postcode_key
+    from named
+    where recipient_postcode_key is not null
+    group by recipient_postcode_key
+    having count(distinct recipient_id) between 2 and 25
+),
+
 pairs as (
     select
         one.recipient_id,
         other.recipient_id as other_recipient_id,
         'same_name' as why,
         1.0 as likeness
-    from named as one
+    from telling_names
+    inner join named as one on telling_names.recipient_name_key = one.recipient_name_key
     inner join named as other
         on one.recipient_name_key = other.recipient_name_key
         and one.recipient_id < other.recipient_id
@@ -28,7 +48,8 @@ pairs as (
         other.recipient_id as other_recipient_id,
         'similar_name_same_postcode' as why,
         jaro_winkler_similarity(one.recipient_name_key, other.recipient_name_key) as likeness
-    from named as one
+    from telling_postcodes
+    inner join named as one on telling_postcodes.recipient_postcode_key = one.recipient_postcode_key
     inner join named as other
         on one.recipient_postcode_key = other.recipient_postcode_key
         and one.recipient_id < other.recipient_id
