@@ -42,7 +42,8 @@ PATTERNS = (
 RULES = (
     "Each rule reads published words. Its example is a text that it holds for, its near miss one "
     "that it must pass over; both are tested with every change. What a funder declares comes "
-    "before any rule, and a correction before both."
+    "before any rule, and a correction before both. How well they read was measured against grants "
+    "labelled by language models from the published text; no person has checked those labels."
 )
 WHO_IS_HERE = (
     "Only the funders whose files were given to this build. A funder that is missing here may well "

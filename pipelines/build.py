@@ -111,6 +111,17 @@ def _build_into(staged: Path, job: Job, progress: Progress) -> dict[str, Any]:
     return manifest
 
 
+def _model(con: duckdb.DuckDBPyConnection, progress: Progress) -> None:
+    """Run the models; between those that need no rule over text and those that do, the rules."""
+    before, after = split_at(load_models(), TEXT_MATCHES)
+    with progress.stage("model"):
+        run_models(con, before, progress.detail)
+    with progress.stage("classify"):
+        write_text_matches(con, progress.detail)
+    with progress.stage("model"):
+        run_models(con, after, progress.detail)
+
+
 @contextmanager
 def modelled(
     paths: list[Path], folder: Path, progress: Progress

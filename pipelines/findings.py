@@ -108,6 +108,8 @@ LARGEST = {
     "programme": "The largest funding stream is {label}",
     "currency": "The commonest currency is {label}",
     "is_open_call": "The largest part is {label}",
+    "purpose": "The largest part is for {label}",
+    "restriction": "The largest part is {label}",
     "registration_status": "{label}",
     "legal_form": "The commonest legal form is: {lower}",
     "recipient_size": "Of sizes, the largest part is {lower}",

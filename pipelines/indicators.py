@@ -148,6 +148,9 @@ def compute(
     Where all that is known is of one category and something is not known, the share of what is
     known would always be 100 %: it is left empty, with status `n`, and the range stands alone.
 
+    A category that another can hold some of (`could_be` of the dimension) could also be all of that
+    other: the most that core could be counts core, what is not known, and core and project.
+
     Worked example: £60 to organisations with a number, £20 to those without, £20 not known: the
     first row has value 60, base 100, not known 20, share 0.75, lying between 0.60 and 0.80.
 

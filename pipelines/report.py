@@ -15,8 +15,6 @@ from pipelines.words import amount, counted, share, share_range
 
 # Of a value on the screen; --json has all of it.
 CHARACTERS_SHOWN = 60
-# Of moves of one kind, when rules are compared.
-LINES_SHOWN = 40
 
 
 def build_summary(result: BuildResult) -> str:
@@ -293,6 +291,9 @@ def _confusion_lines(confusion: dict[str, dict[str, int]]) -> list[str]:
     ]
 
 
+MOVES_SHOWN = 40
+
+
 def rules_diff_summary(diff: RulesDiff) -> str:
     """Each figure that moves, before and after, then which grants moved and by which rules."""
     if not diff.moves.height:
@@ -305,11 +306,11 @@ def rules_diff_summary(diff: RulesDiff) -> str:
             f"{row['share_of_known']:.1%} -> {row['share_of_known_after']:.1%}"
         )
     lines.append("\nGrants that are given another value:")
-    for row in diff.moves.head(LINES_SHOWN).to_dicts():
+    for row in diff.moves.head(MOVES_SHOWN).to_dicts():
         rules = f"{row['rule_id'] or 'no rule'} -> {row['rule_id_after'] or 'no rule'}"
         lines.append(
             f"  {row['grants']:>7,}  {row['axis']} {row['value']} -> {row['value_after']} ({rules})"
         )
-    if diff.moves.height > LINES_SHOWN:
-        lines.append(f"  ... and {diff.moves.height - LINES_SHOWN:,} kinds of move more")
+    if diff.moves.height > MOVES_SHOWN:
+        lines.append(f"  ... and {diff.moves.height - MOVES_SHOWN:,} kinds of move more")
     return "\n".join(lines)

@@ -328,7 +328,7 @@ def test_there_is_something_to_show_for_each_page(store: Store) -> None:
     assert set(grants["grant_size_band"]) >= {"up_to_500", "1000_to_2000", "100000_to_1000000"}
     assert set(grants["is_open_call"]) == {"yes", "no", "not_known"}
     assert grants.filter(pl.col("recipient_kind") == "individual").height == 40
-    assert set(grants["duration_basis"]) == {"published", "dates", "none"}
+    assert set(grants["duration_basis"]) == {"published", "dates", "text_rule", "none"}
     assert set(grants["beneficiary_area_code"].str.slice(0, 1).drop_nulls()) == set("EWSNK")
     assert grants["is_regrant"].sum() == 8
     texts = grants["description"].drop_nulls()

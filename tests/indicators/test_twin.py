@@ -72,6 +72,8 @@ COLUMNS = {
     "programme": "programme_id",
     "currency": "currency",
     "is_open_call": "is_open_call",
+    "purpose": "purpose",
+    "restriction": "restriction",
     "region": "beneficiary_region_code",
     "nation": "beneficiary_nation_code",
     "place_basis": "beneficiary_place_basis",

@@ -121,6 +121,9 @@ def test_a_build_that_fails_in_an_empty_folder_leaves_nothing_to_serve(tmp_path:
     assert contents(tmp_path / "out") == {}
 
 
+TABLES = len(load_tables())
+
+
 @pytest.mark.parametrize("step", [0, 5, TABLES, TABLES + 1, TABLES + 2])
 def test_a_swap_cut_off_at_any_step_leaves_every_file_whole(
     built: Callable[..., Built], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, step: int
