@@ -172,17 +172,6 @@ def _land_and_model(
     return left_out, registers
 
 
-def _model(con: duckdb.DuckDBPyConnection, progress: Progress) -> None:
-    """Run the models; between those that need no rule over text and those that do, the rules."""
-    before, after = split_at(load_models(), TEXT_MATCHES)
-    with progress.stage("model"):
-        run_models(con, before, progress.detail)
-    with progress.stage("classify"):
-        write_text_matches(con, progress.detail)
-    with progress.stage("model"):
-        run_models(con, after, progress.detail)
-
-
 def _name_build() -> BuildName:
     now = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
     return BuildName(f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}", now)

@@ -58,10 +58,6 @@ def options(
     """From published grant files to figures a funder can defend."""
 
 
-rules_app = typer.Typer(help="The rules that read text.", no_args_is_help=True)
-app.add_typer(rules_app, name="rules")
-
-
 @app.command("build")
 def build_command(
     sources: Annotated[list[Path] | None, typer.Argument(help="Files or folders.")] = None,
@@ -171,30 +167,6 @@ def candidates_command(
         typer.echo(report.candidates_table(found))
         return
     _write(csv, to_csv(found))
-
-
-@app.command("evaluate")
-def evaluate_command(
-    labels: Annotated[Path, typer.Argument(help="CSV of labelled grants.")],
-    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
-    errors: Annotated[Path | None, typer.Option(help="Write every miss here, as CSV.")] = None,
-) -> None:
-    """Measure the rules over text against a labelled file, by its text alone."""
-    result = evaluate(labels)
-    if errors:
-        missed = write_errors(result, errors)
-        typer.echo(f"{missed:,} misses are in {errors}", err=True)
-    typer.echo(json.dumps(result.to_json()) if as_json else report.evaluation_summary(result))
-
-
-@rules_app.command("diff")
-def rules_diff_command(
-    old: Annotated[Path, typer.Argument(help="Folder of the rules as they were.")],
-    new: Annotated[Path, typer.Argument(help="Folder of the rules as they are to be.")],
-    data: Annotated[Path, typer.Option(help="Folder of a build: its texts are read.")] = BUILD,
-) -> None:
-    """Say which published figures move, and by how much, when rules change."""
-    typer.echo(report.rules_diff_summary(diff_rules(old, new, data)))
 
 
 @app.command("bench")

@@ -108,8 +108,12 @@ LARGEST = {
     "programme": "The largest funding stream is {label}",
     "currency": "The commonest currency is {label}",
     "is_open_call": "The largest part is {label}",
-    "purpose": "The largest part is for {label}",
-    "restriction": "The largest part is {label}",
+    "purpose": "{label}",
+    "restriction": "{label}",
+    "purpose_basis": "The purpose rests most often on: {lower}",
+    "restriction_basis": "Where it is known, it rests most often on: {lower}",
+    "duration": "The commonest length is {lower}",
+    "duration_basis": "The length rests most often on: {lower}",
     "registration_status": "{label}",
     "legal_form": "The commonest legal form is: {lower}",
     "recipient_size": "Of sizes, the largest part is {lower}",
@@ -128,12 +132,6 @@ LARGEST = {
     "deprivation_england": "In England the largest part is in the {label}",
     "deprivation_wales": "In Wales the largest part is in the {label}",
     "deprivation_scotland": "In Scotland the largest part is in the {label}",
-    "purpose": "{label}",
-    "restriction": "{label}",
-    "purpose_basis": "The purpose rests most often on: {lower}",
-    "restriction_basis": "Where it is known, it rests most often on: {lower}",
-    "duration": "The commonest length is {lower}",
-    "duration_basis": "The length rests most often on: {lower}",
 }
 
 

@@ -74,6 +74,10 @@ COLUMNS = {
     "is_open_call": "is_open_call",
     "purpose": "purpose",
     "restriction": "restriction",
+    "purpose_basis": "purpose_basis",
+    "restriction_basis": "restriction_basis",
+    "duration": "duration_band",
+    "duration_basis": "duration_basis",
     "region": "beneficiary_region_code",
     "nation": "beneficiary_nation_code",
     "place_basis": "beneficiary_place_basis",
@@ -83,12 +87,6 @@ COLUMNS = {
     "deprivation_england": "work_deprivation_decile",
     "deprivation_wales": "work_deprivation_decile",
     "deprivation_scotland": "work_deprivation_decile",
-    "purpose": "purpose",
-    "restriction": "restriction",
-    "purpose_basis": "purpose_basis",
-    "restriction_basis": "restriction_basis",
-    "duration": "duration_band",
-    "duration_basis": "duration_basis",
 }
 UNKNOWN = {
     "registration_status": {"not_collected", "not_known"},
