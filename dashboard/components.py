@@ -124,8 +124,8 @@ def figure_beside(measure: str, dimension: str, beside: str, filters: Filters) -
 
 SIDE_BY_SIDE = (
     "Each cell: the range that the share could lie in, and the value. Not known comes first: where "
-    "more is not known the range is wider, which says nothing of who is reached. Rows are in order "
-    "of name, since a range has no rank."
+    "more is not known the range is wider, which says nothing of who is reached. Rows are never in "
+    "order of a result: a range has no rank."
 )
 
 
