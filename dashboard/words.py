@@ -28,9 +28,10 @@ SMALL_GRANTS = (
 PURPOSE = (
     "Groups say that project money pulls them off their purpose, and that money for their own "
     "running is what they need. **Two questions, never one**: core costs can be restricted, and "
-    "unrestricted money can have conditions. No field of the standard holds either, so they are "
-    "read from what a funder declares, else from the words it published, by rules that anybody can "
-    "read. Where the words do not say, it is not known."
+    "unrestricted money can have conditions. No field of the standard is made for either, so they "
+    "are read from what a funder declares, else from the words it published, by rules that anybody "
+    "can read. A text that describes something in particular, and says nothing of running costs, "
+    "is read as a project; a text that is no more than a name is not known."
 )
 PATTERNS = (
     "How many organisations had three or more short grants in a row from one funder, with gaps of "
@@ -168,7 +169,7 @@ def patterns_table(patterns: pl.DataFrame, funders: pl.DataFrame) -> str:
         rows.append(
             [
                 names[funder_id],
-                *[f"at least {row['organisation_count']:,}" for row in mine],
+                *[_at_least(row["organisation_count"]) for row in mine],
                 f"{max(row['organisations_looked_at'] for row in mine):,}",
                 f"{max(row['grants_not_known'] for row in mine):,}",
             ]
@@ -176,6 +177,10 @@ def patterns_table(patterns: pl.DataFrame, funders: pl.DataFrame) -> str:
     headings = ["Whose grants", *kinds.values(), "Organisations", "Grants with too little known"]
     caption = "Organisations with repeated short grants, or several small ones at once"
     return to_html(Table(caption, headings, rows, is_wide=True))
+
+
+def _at_least(count: int) -> str:
+    return f"at least {count:,}" if count else "none seen"
 
 
 def accuracy_table() -> str:

@@ -88,6 +88,7 @@ class CheckResult:
     problems: tuple[Problem, ...]
     kinds: tuple[Kind, ...] = ()
     publishable: Publishable | None = None
+    set_aside: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """The form that `check --json` prints."""
@@ -96,6 +97,7 @@ class CheckResult:
             "grants": self.grants,
             "amount_gbp": self.amount_gbp,
             "rejected": self.rejected,
+            "set_aside": self.set_aside,
             "problem_counts": {kind.reason: kind.row_count for kind in self.kinds},
             "problem_kinds": [asdict(kind) for kind in self.kinds],
             **_publishable_json(self.publishable),
@@ -147,11 +149,14 @@ def _look(
         if why_none is not None:
             return _unusable(_of_files(paths, why_none), *problems, kinds=kinds)
         publishable = compute_publishable(con)
-    grants, amount, rejected = con.execute(
+    grants, amount, rejected, set_aside = con.execute(
         "select count(*), coalesce(sum(amount_gbp), 0), "
-        "(select count(*) from marts.rejected_rows) from marts.grants"
+        "(select count(*) from marts.rejected_rows), "
+        "(select count(*) from marts.superseded_grants) from marts.grants"
     ).fetchall()[0]
-    return CheckResult(True, grants, f"{amount:.2f}", rejected, problems, kinds, publishable)
+    return CheckResult(
+        True, grants, f"{amount:.2f}", rejected, problems, kinds, publishable, set_aside
+    )
 
 
 def _make_looks(con: duckdb.DuckDBPyConnection) -> None:

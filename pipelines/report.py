@@ -64,6 +64,9 @@ def check_summary(result: CheckResult) -> str:
         lines = [f"{counted(result.grants, 'grant')} can be used, {pounds} in all."]
         lost = f"{counted(result.rejected, 'row')} cannot be used." if result.rejected else ""
         lines.append(lost or "No row is lost.")
+        if result.set_aside:
+            rows = counted(result.set_aside, "row")
+            lines.append(f"{rows} set aside: the same grant stands on another row, which is used.")
     else:
         lines = ["This cannot be used yet."]
     whole = [problem for problem in result.problems if not problem.problem_id]
@@ -95,7 +98,8 @@ def indicator_table(result: Result) -> str:
         for row in result.left_out.to_dicts()
         if row["grant_count"]
     ]
-    return "\n".join([*head, *_aligned([names, *body]), *tail])
+    notes = [f"Note: {dimension.note}" for dimension in result.by if dimension.note]
+    return "\n".join([*head, *_aligned([names, *body]), *tail, *notes])
 
 
 def candidates_table(found: pl.DataFrame) -> str:

@@ -34,7 +34,14 @@ numbered as (
         claims.recipient_name,
         claims.recipient_postcode,
         id_number,
-        of_claims.charity_number,
+        -- a bare number beside an identifier of Scotland's or Northern Ireland's register is that
+        -- number, written without its list, and none of England and Wales
+        case
+            when regexp_matches(claims.published_recipient_id, '^(?i)(GB-)?(SC|NIC)-')
+                and of_claims.charity_number like 'GB-CHC-%'
+                then null
+            else of_claims.charity_number
+        end as charity_number,
         -- a charity's number written a second time, in the place for a company's
         case
             when right(of_claims.company_number, 7)

@@ -107,7 +107,7 @@ numbered as (
             when list_name in ('CHC', 'charity')
                 and regexp_full_match(number_key, 'NIC?1[0-9]{5}')
                 then 'GB-NIC-' || right(number_key, 6)
-            when list_name = 'NIC' and regexp_full_match(number_key, '(NIC?)?1[0-9]{5}')
+            when list_name = 'NIC' and regexp_full_match(number_key, '(NIC?)?[0-9]{6}')
                 then 'GB-NIC-' || right(number_key, 6)
             when list_name = 'NIC' and regexp_full_match(number_key, 'X[RN][0-9]{4,6}')
                 then 'GB-NIC-' || number_key

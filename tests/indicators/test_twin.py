@@ -97,7 +97,7 @@ UNKNOWN = {
     "place_basis": {"none", "not_known"},
 }
 # What can hold some of a category: in the most that the category could be.
-COULD_BE = {"purpose": {name: {"core_and_project"} for name in ("core", "project", "capital")}}
+COULD_BE = {"purpose": {name: {"core_and_project"} for name in ("core", "project")}}
 FIGURES = (
     *("value", "known", "not_known", "base", "lower", "upper"),
     *("share", "share_lower", "share_upper", "is_not_known", "status"),

@@ -79,6 +79,14 @@ def test_northern_ireland_has_numbers_of_six_digits_that_begin_with_1(built: Bui
     assert [row["recipient_id"] for row in build.table("recipients")] == ["GB-NIC-102334"]
 
 
+def test_a_bare_number_beside_another_nations_identifier_is_none_of_england(built: Build) -> None:
+    build = built([to("GB-NIC-990275", 1, charityNumber="990275"), to("GB-CHC-990275", 2, "Else")])
+    assert {row["recipient_id"] for row in build.table("recipients")} == {
+        "GB-NIC-990275",
+        "GB-CHC-990275",
+    }
+
+
 def test_charity_and_company_of_one_row_are_one_organisation(built: Build) -> None:
     build = built(
         [
