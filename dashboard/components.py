@@ -146,7 +146,7 @@ def side_by_side(result: Result) -> str:
                 first["label"],
                 amount(first["base"], unit),
                 _not_known(first, unit),
-                *[_range_and_value(cells.get(column), first, unit) for column in ordered],
+                *[_range_and_value(cells.get(column), unit) for column in ordered],
             ]
         )
     headings = [
@@ -163,11 +163,10 @@ def _not_known(row: dict[str, Any], unit: str) -> str:
     return f"{share(part(row['not_known'], row['base']))}\n{amount(row['not_known'], unit)}"
 
 
-def _range_and_value(row: dict[str, Any] | None, first: dict[str, Any], unit: str) -> str:
-    """A cell; where a category was not met, it could still be all that is not known."""
+def _range_and_value(row: dict[str, Any] | None, unit: str) -> str:
+    """A cell of a category; where none is known, no range is claimed."""
     if row is None:
-        upper = part(first["not_known"], first["base"])
-        return f"{share_range(0.0, upper)}\n{amount(0.0, unit)}"
+        return f"none known\n{amount(0.0, unit)}"
     return f"{share_range(row['share_lower'], row['share_upper'])}\n{amount(row['value'], unit)}"
 
 
