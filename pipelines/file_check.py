@@ -11,6 +11,7 @@ import duckdb
 from pipelines.build import modelled, reason_for_no_grants, require_sound
 from pipelines.errors import FunderEquityError, SourceError
 from pipelines.models import SQL_DIR
+from pipelines.patterns import Pattern, find_patterns
 from pipelines.progress import Progress
 from pipelines.publishable import Publishable, compute_publishable
 from pipelines.sources import LeftOut
@@ -89,6 +90,7 @@ class CheckResult:
     kinds: tuple[Kind, ...] = ()
     publishable: Publishable | None = None
     set_aside: int = 0
+    patterns: tuple[Pattern, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The form that `check --json` prints."""
@@ -101,6 +103,7 @@ class CheckResult:
             "problem_counts": {kind.reason: kind.row_count for kind in self.kinds},
             "problem_kinds": [asdict(kind) for kind in self.kinds],
             **_publishable_json(self.publishable),
+            "patterns": [asdict(pattern) for pattern in self.patterns],
             "problems": [asdict(problem) for problem in self.problems],
         }
 
@@ -155,7 +158,15 @@ def _look(
         "(select count(*) from marts.superseded_grants) from marts.grants"
     ).fetchall()[0]
     return CheckResult(
-        True, grants, f"{amount:.2f}", rejected, problems, kinds, publishable, set_aside
+        is_usable=True,
+        grants=grants,
+        amount_gbp=f"{amount:.2f}",
+        rejected=rejected,
+        problems=problems,
+        kinds=kinds,
+        publishable=publishable,
+        set_aside=set_aside,
+        patterns=find_patterns(con),
     )
 
 

@@ -8,8 +8,10 @@ from pipelines.bench import BenchResult
 from pipelines.build import BuildResult
 from pipelines.classify.diff import RulesDiff
 from pipelines.classify.evaluate import Evaluation
+from pipelines.contracts import label_of
 from pipelines.file_check import CheckResult, Kind, Place, Problem
 from pipelines.indicators import Result
+from pipelines.patterns import Pattern
 from pipelines.publishable import NextColumn, Publishable, TopicKnown
 from pipelines.words import amount, counted, share, share_range
 
@@ -75,6 +77,7 @@ def check_summary(result: CheckResult) -> str:
     lines += _file_lines(result)
     if result.publishable is not None:
         lines += _publishable_lines(result.publishable)
+    lines += _pattern_lines(result.patterns)
     return "\n".join(lines)
 
 
@@ -206,6 +209,20 @@ def _file_lines(result: CheckResult) -> list[str]:
     return lines
 
 
+def _pattern_lines(patterns: tuple[Pattern, ...]) -> list[str]:
+    """Who got short grants in a row, or several small ones at once: for the funder's eyes only."""
+    if not patterns:
+        return []
+    lines = ["\nFor you alone (in public only their number is shown):"]
+    for pattern_id in dict.fromkeys(pattern.pattern_id for pattern in patterns):
+        mine = [pattern for pattern in patterns if pattern.pattern_id == pattern_id]
+        lines.append(f"  {label_of('pattern_id', pattern_id)}: {counted(len(mine), 'recipient')}")
+        lines += [f"    {each.recipient_name}: {each.grants:,}" for each in mine[:PATTERNS_SHOWN]]
+        if len(mine) > PATTERNS_SHOWN:
+            lines.append(f"    ... and {len(mine) - PATTERNS_SHOWN:,} more: see --json")
+    return lines
+
+
 def _publishable_lines(publishable: Publishable) -> list[str]:
     lines = ["", "What can be published today: what is known, of how many grants"]
     lines += [_topic_line(topic) for topic in publishable.topics]
@@ -296,6 +313,7 @@ def _confusion_lines(confusion: dict[str, dict[str, int]]) -> list[str]:
 
 
 MOVES_SHOWN = 40
+PATTERNS_SHOWN = 10
 
 
 def rules_diff_summary(diff: RulesDiff) -> str:

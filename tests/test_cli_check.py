@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 
 from pipelines.cli import app, main
 from pipelines.file_check import Problem, check_files
+from pipelines.report import check_summary
+from tests.conftest import RECIPIENT, grant, write_json
 
 GRANT = {
     "id": "360G-test-1",
@@ -171,3 +173,24 @@ def test_a_build_that_stops_is_one_line_and_exit_code_1(
     assert said[-1].startswith("cut.json: the JSON is not well formed")
     assert not any("Traceback" in line for line in said)
     assert not (out / "equity.duckdb").exists()
+
+
+def test_repeated_short_grants_are_listed_to_the_funder_alone(tmp_path: Path) -> None:
+    grants = [
+        grant(
+            f"360G-test-{year}",
+            awardDate=f"{year}-04-01",
+            description="To run weekly workshops",
+            plannedDates=[{"startDate": f"{year}-04-01", "duration": 12}],
+        )
+        for year in (2021, 2022, 2023)
+    ]
+    result = check_files([write_json(tmp_path / "short.json", grants)])
+    [pattern] = result.patterns
+    assert (pattern.pattern_id, pattern.recipient_name, pattern.grants) == (
+        "repeated_short_project",
+        RECIPIENT["name"],
+        3,
+    )
+    assert "For you alone" in check_summary(result)
+    assert result.to_json()["patterns"][0]["recipient_id"] == RECIPIENT["id"]
