@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -36,6 +37,11 @@ class Model:
 
 def load_models(sql_dir: Path = SQL_DIR) -> list[Model]:
     """Every model, each after the models it reads; raises CycleError where that is impossible."""
+    return list(_load_models(sql_dir))
+
+
+@cache
+def _load_models(sql_dir: Path) -> tuple[Model, ...]:
     with duckdb.connect() as con:
         create_macros(con, sql_dir)
         models = [
@@ -45,7 +51,7 @@ def load_models(sql_dir: Path = SQL_DIR) -> list[Model]:
         ]
     by_table = {model.table: model for model in models}
     graph = {table: sorted(model.reads & by_table.keys()) for table, model in by_table.items()}
-    return [by_table[table] for table in TopologicalSorter(graph).static_order()]
+    return tuple(by_table[table] for table in TopologicalSorter(graph).static_order())
 
 
 def split_at(models: list[Model], table: str) -> tuple[list[Model], list[Model]]:

@@ -3,6 +3,7 @@
 import csv
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -74,6 +75,13 @@ def load_rules(path: Path) -> list[Rule]:
     """
     if not path.is_file():
         raise FunderEquityError(f"{path}: there is no such file of rules.")
+    moments = tuple(each.stat().st_mtime_ns for each in (path, path.with_name(WORDS_FILE)))
+    return list(_load_rules(path, moments))
+
+
+@cache
+def _load_rules(path: Path, moments: tuple[int, ...]) -> tuple[Rule, ...]:
+    """The rules of a file as it was written at those moments: to compile them takes a while."""
     words = _load_words(path.with_name(WORDS_FILE))
     with path.open(encoding="utf-8", newline="") as handle:
         reader = csv.DictReader(handle)
@@ -86,7 +94,7 @@ def load_rules(path: Path) -> list[Rule]:
             first = seen[rule.rule_id]
             raise RuleError(path.name, number, "rule_id", f"{rule.rule_id} is row {first} too.")
         seen[rule.rule_id] = number
-    return sorted(rules, key=lambda rule: (rule.rank, rule.rule_id))
+    return tuple(sorted(rules, key=lambda rule: (rule.rank, rule.rule_id)))
 
 
 def _load_words(path: Path) -> dict[str, str]:

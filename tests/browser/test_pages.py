@@ -23,13 +23,6 @@ PAGES = {
     "grants": "/grants",
 }
 LAST_WORDS = "Build "
-WIDTHS = (1280, 390)
-
-
-@pytest.fixture(params=["light", "dark"])
-def scheme(request: pytest.FixtureRequest) -> str:
-    """The two looks."""
-    return str(request.param)
 
 
 @pytest.fixture
@@ -51,7 +44,7 @@ def load(page: Page, url: str) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_a_page_is_accessible(
     browser: Browser, address: str, name: str, width: int, scheme: str
 ) -> None:

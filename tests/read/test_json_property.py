@@ -154,7 +154,7 @@ def expected_structs(items: list[dict[str, Any]], record: str) -> list[dict[str,
     ]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(documents())
 def test_any_grants_in_any_shape_land_whole(
     lander: Lander, document: tuple[list[dict[str, Any]], str]
@@ -179,7 +179,7 @@ def test_any_grants_in_any_shape_land_whole(
     assert SECRET not in str(landing.rows)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(before=metadata, listed=st.lists(grants(), max_size=2), after=metadata, indent=st.booleans())
 def test_any_metadata_is_kept_and_never_taken_for_grants(
     lander: Lander,

@@ -294,7 +294,7 @@ claims = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(claims=claims)
 def test_every_pound_keeps_one_recipient_and_no_recipient_two_charities(
     tmp_path_factory: pytest.TempPathFactory, claims: list[tuple[str | None, ...]]
