@@ -111,7 +111,7 @@ def figure_beside(measure: str, dimension: str, beside: str, filters: Filters) -
         return
     key = f"{measure}-{dimension}-by-{beside}"
     st.html(side_by_side(result))
-    st.html(f'<p class="fe-source">{escape(SIDE_BY_SIDE)}</p>')
+    st.html(f'<p class="fe-source">{escape(f"{SIDE_BY_SIDE} {result.by[-1].note}".strip())}</p>')
     st.download_button(
         "Download this table (CSV)",
         data=lambda: to_csv(with_scope(result.rows, filters)),

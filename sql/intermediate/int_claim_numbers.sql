@@ -105,7 +105,7 @@ numbered as (
                 and regexp_full_match(number_key, '[1-9][0-9]{1,3}')
                 then 'GB-CHC-' || number_key
             when list_name in ('CHC', 'charity')
-                and regexp_full_match(number_key, 'NIC?1[0-9]{5}')
+                and regexp_full_match(number_key, 'NIC?[0-9]{6}')
                 then 'GB-NIC-' || right(number_key, 6)
             when list_name = 'NIC' and regexp_full_match(number_key, '(NIC?)?[0-9]{6}')
                 then 'GB-NIC-' || right(number_key, 6)
@@ -120,10 +120,15 @@ numbered as (
             when list_name in ('CHC', 'charity')
                 and regexp_full_match(number_key, '(IP|RS|RC|OC|CE|CS)[0-9]{6}')
                 then 'GB-COH-' || number_key
+            -- whole forms of any letters; of known ones those that lost zeros, too
+            when list_name = 'COH' and regexp_full_match(
+                number_key, '[A-Z]{2}[0-9]{6}|[A-Z]{2}[0-9]{5}[A-Z]|R[0-9]{7}'
+            )
+                then 'GB-COH-' || number_key
             when list_name = 'COH' and regexp_full_match(
                 number_key,
                 '(SC|NI|OC|SO|NC|SL|IP|SP|NP|RS|RC|SR|NR|CE|CS|FC|SF|NF|GE|LP|AC|ZC|SI|PC|GN)'
-                || '[0-9]{3,6}'
+                || '[0-9]{3,5}'
             )
                 then 'GB-COH-' || left(number_key, 2) || lpad(substr(number_key, 3), 6, '0')
         end as org_id

@@ -1,5 +1,6 @@
 """One recipient for one organisation, whatever its funders call it; and never two made one."""
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.candidates import find_candidates
+from pipelines.reference import DATA_DIR
 from tests.conftest import FUNDER, OTHER_FUNDER, Built, build_files
 from tests.recipients.conftest import replace_reference, to, write_list
 
@@ -64,6 +66,26 @@ def test_a_charity_number_is_read_as_people_write_it(built: Build) -> None:
     joined = {row["id"]: row["recipient_id"] for row in build.table("recipient_ids")}
     expected = {f"360G-a-{n}": org_id for n, (_, org_id) in enumerate(CHARITY_NUMBERS)}
     assert {id: joined[id] for id in expected} == expected
+
+
+def test_every_form_of_a_number_that_check_calls_right_is_read(built: Build) -> None:
+    path = DATA_DIR / "reference" / "number_forms.csv"
+    with path.open(encoding="utf-8", newline="") as handle:
+        forms = list(csv.DictReader(handle))
+    columns = {"charity_number": "charityNumber", "company_number": "companyNumber"}
+    build = built(
+        [
+            to(form["example"], n, f"G{n}")
+            if form["written_in"] == "identifier"
+            else to(f"360G-a-{n}", n, f"G{n}", **{columns[form["written_in"]]: form["example"]})
+            for n, form in enumerate(forms)
+        ]
+    )
+    statuses = {
+        row["recipient_id"]: row["registration_status"] for row in build.table("recipients")
+    }
+    assert set(statuses.values()) == {"registered"}
+    assert not any(recipient_id.startswith("360G-") for recipient_id in statuses)
 
 
 def test_what_is_no_charity_number_makes_nobody_registered(built: Build) -> None:

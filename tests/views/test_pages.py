@@ -128,6 +128,10 @@ def test_small_grants_shows_value_and_range_of_the_engine(
     words = words_of(open_page("small_grants"))
     for row in compute(Store(sample_build), "grants_made", (dimension,)).rows.to_dicts():
         assert f"{row['label']} {amount(row['value'], 'count')}" in words
+        if not row["is_not_known"]:
+            of_known = share(row["share"]) or "not told"
+            could = share_range(row["share_lower"], row["share_upper"])
+            assert f"{amount(row['value'], 'count')} {of_known} {could}" in words
 
 
 def test_figures_stand_side_by_side_for_each_funder_with_range_and_not_known(
