@@ -180,3 +180,50 @@ create or replace macro bare_place_key(key) as
 -- Whether text is written as official area codes are: a nation's letter and eight digits.
 create or replace macro is_area_code(value) as
     coalesce(regexp_full_match(value, '[EWSNKJ][0-9]{8}'), false);
+
+-- The codes in a cell or list of the DEI extension, as written: parted by semicolons, nested by commas.
+create or replace macro codes_in(value) as
+    list_distinct(list_filter(
+        list_transform(
+            regexp_split_to_array(value, '[]["{};,|\r\n\t]+'),
+            lambda code: trim(code, white_space())
+        ),
+        lambda code: code <> '' and code <> 'null'
+    ));
+
+-- The code of the DEI extension that a text is, in any case and spacing, or begins with where its
+-- title follows; NULL for anything else, and where a second code may be in it.
+create or replace macro dei_code(value) as
+    nullif(regexp_replace(
+        regexp_extract(
+            upper(value),
+            '^[ \x{00a0}]*((DEI|AS|RS|AO)[ \x{00a0}]*[0-9]+)([^0-9A-Z][^0-9]*)?$',
+            1
+        ),
+        '[ \x{00a0}]', '', 'g'
+    ), '');
+
+-- Whether an area of a grant is in the base of a share of a community: the group was asked, and its
+-- answer may be shown. Every other state is counted on its own.
+create or replace macro is_asked_and_answered(state) as state in ('answered', 'general');
+
+-- The finest level of code that a group could choose, by the options it was offered; not known where
+-- the file does not say. AO102 offers categories and groups too, AO101 groups.
+create or replace macro finest_offered(options) as
+    case
+        when coalesce(len(options), 0) = 0 then 'not_known'
+        when list_contains(options, 'AO102') then 'subcategory'
+        when list_contains(options, 'AO101') then 'category'
+        when list_contains(options, 'AO100') then 'group'
+        else 'none'
+    end;
+
+-- Whether a code of a level could be chosen where `finest` is what `finest_offered` gives: NULL where
+-- that is not known. A community that nobody was offered cannot be reported as absent.
+create or replace macro could_be_chosen(finest, level) as
+    case
+        when finest = 'not_known' then null
+        when finest = 'none' then false
+        else list_position(['group', 'category', 'subcategory'], level)
+            <= list_position(['group', 'category', 'subcategory'], finest)
+    end;
