@@ -32,6 +32,11 @@ STAGED_PREFIX = ".build-"
 LOCK_NAME = ".build.lock"
 DEFAULT_MEMORY = "2GB"
 REGISTERS_FOLDER = "registers"
+# How many grants to people stood beside DEI data, by file; the data itself is gone.
+DEI_DROPPED = (
+    "select source_file, count(*) from raw.grants "
+    "where contains(dei_problems, 'individual_with_dei') group by source_file"
+)
 
 
 @dataclass(frozen=True)
@@ -356,11 +361,16 @@ def _manifest(
 ) -> dict[str, Any]:
     cursor = con.execute("select * from marts.source_files order by source_position")
     names = [column[0] for column in cursor.description]
+    sources = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    dropped = dict(con.execute(DEI_DROPPED).fetchall())
     return {
         "build_id": build_name.id,
         "built_at": f"{build_name.made_at.isoformat()}Z",
         "version": program_version(),
         "tables": rows,
-        "sources": [dict(zip(names, row, strict=True)) for row in cursor.fetchall()],
+        "sources": [
+            source | {"individual_dei_dropped_count": dropped.get(source["source_file"], 0)}
+            for source in sources
+        ],
         "left_out": [item.to_json() for item in left_out],
     }

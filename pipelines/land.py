@@ -13,6 +13,7 @@ import pyarrow as pa
 from pipelines.errors import SourceError
 from pipelines.models import create_macros
 from pipelines.read import csv_file, json_file, spreadsheet
+from pipelines.read.dei import settle_dei
 from pipelines.read.joined_rows import join_rows
 from pipelines.read.mapping import LIST_RECORDS, scalar_columns, struct_type
 from pipelines.read.table import landing_select
@@ -57,7 +58,7 @@ def create_raw_tables(con: duckdb.DuckDBPyConnection) -> None:
         f"create table raw.grants (source_file varchar, source_sheet varchar, source_row bigint, "
         f"{scalars}, names_individual boolean, {lists}, extra_json varchar, "
         "is_related_row boolean, mended_count bigint, "
-        "reading_problems struct(problem_id varchar, value varchar)[])"
+        "reading_problems struct(problem_id varchar, value varchar)[], dei_problems varchar)"
     )
     con.execute(
         "create table raw.source_files (source_file varchar, source_position integer, "
@@ -80,6 +81,7 @@ def land(con: duckdb.DuckDBPyConnection, source: Source) -> Landed:
         size = source.path.stat().st_size
         contents = _land_contents(con, source, Path(scratch))
         joined = 0 if source.format == "json" else join_rows(con, source.name)
+        settle_dei(con, source.name)
         rows = _count(con) - before
         landed = Landed(
             source, digest.result(), size, contents.encoding, rows, joined, contents.metadata,

@@ -181,15 +181,62 @@ create or replace macro bare_place_key(key) as
 create or replace macro is_area_code(value) as
     coalesce(regexp_full_match(value, '[EWSNKJ][0-9]{8}'), false);
 
--- The codes in a cell or list of the DEI extension, as written: parted by semicolons, nested by commas.
+-- Whether a row's fields for a person are filled.
+create or replace macro names_a_person(names_individual, primary_reason, purposes) as
+    names_individual or primary_reason is not null or purposes is not null;
+
+-- Whether a row says in the organisation's place that a person got the grant, and names nobody.
+create or replace macro names_nobody(recipient_name, recipient_id) as
+    lower(coalesce(recipient_name, '')) in (
+        'individual', 'individuals', 'individual recipient', 'grant to individual',
+        'grant to an individual', 'grants to individuals', 'grant awarded to individual'
+    )
+    or contains(lower(coalesce(recipient_id, '')), 'grant-to-individual');
+
+-- Whether DEI data is in the very shape of the extension, so that nothing of it need be looked for.
+create or replace macro is_settled_dei(details) as
+    case
+        when not json_valid(details) then false
+        when json_type(details) <> 'OBJECT' then false
+        else len(list_filter(
+            json_keys(details),
+            lambda key: key not in ('deiVersion', 'purposes', 'leadership', 'mission', 'project')
+        )) = 0
+        and len(list_filter(
+            json_type(details, ['$.leadership', '$.mission', '$.project']),
+            lambda kind: kind not in ('OBJECT', 'NULL')
+        )) = 0
+        and len(list_filter(
+            json_type(details, [
+                '$.leadership.response', '$.mission.response', '$.project.response'
+            ]),
+            lambda kind: kind not in ('OBJECT', 'NULL')
+        )) = 0
+        and len(list_filter(
+            flatten(json_keys(details, ['$.leadership', '$.mission', '$.project'])),
+            lambda key: key not in (
+                'askedStatus', 'replyStatus', 'availableOptions', 'additionalDetails', 'purposes',
+                'response'
+            )
+        )) = 0
+        and len(list_filter(
+            flatten(json_keys(details, [
+                '$.leadership.response', '$.mission.response', '$.project.response'
+            ])),
+            lambda key: key not in ('taxonomyCodes', 'livedExperience', 'geography')
+        )) = 0
+    end;
+
+-- The codes in a cell or list of the DEI extension, as written: parted by semicolons, and within
+-- these by commas.
 create or replace macro codes_in(value) as
-    list_distinct(list_filter(
+    list_sort(list_distinct(list_filter(
         list_transform(
             regexp_split_to_array(value, '[]["{};,|\r\n\t]+'),
             lambda code: trim(code, white_space())
         ),
         lambda code: code <> '' and code <> 'null'
-    ));
+    )));
 
 -- The code of the DEI extension that a text is, in any case and spacing, or begins with where its
 -- title follows; NULL for anything else, and where a second code may be in it.
@@ -203,12 +250,18 @@ create or replace macro dei_code(value) as
         '[ \x{00a0}]', '', 'g'
     ), '');
 
+-- Whether a text has a code of the DEI Data Standard in it, and the text without them: for grants
+-- with an answer that may not be shared, whichever column it was written in.
+create or replace macro holds_dei_code(value) as regexp_matches(value, '(?i)DEI[ _-]?[0-9]{6}');
+create or replace macro without_dei_codes(value) as
+    regexp_replace(value, '(?i)DEI[ _-]?[0-9]{6}', '[withheld]', 'g');
+
 -- Whether an area of a grant is in the base of a share of a community: the group was asked, and its
 -- answer may be shown. Every other state is counted on its own.
 create or replace macro is_asked_and_answered(state) as state in ('answered', 'general');
 
--- The finest level of code that a group could choose, by the options it was offered; not known where
--- the file does not say. AO102 offers categories and groups too, AO101 groups.
+-- The finest level of code that a group could choose, by the options it was offered; not known
+-- where the file does not say. AO102 offers categories and groups too, AO101 groups.
 create or replace macro finest_offered(options) as
     case
         when coalesce(len(options), 0) = 0 then 'not_known'
@@ -218,8 +271,8 @@ create or replace macro finest_offered(options) as
         else 'none'
     end;
 
--- Whether a code of a level could be chosen where `finest` is what `finest_offered` gives: NULL where
--- that is not known. A community that nobody was offered cannot be reported as absent.
+-- Whether a code of a level could be chosen where `finest` is what `finest_offered` gives: NULL
+-- where that is not known. A community that nobody was offered cannot be reported as absent.
 create or replace macro could_be_chosen(finest, level) as
     case
         when finest = 'not_known' then null

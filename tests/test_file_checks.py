@@ -76,6 +76,19 @@ def funder(**fields: Any) -> dict[str, Any]:
     return {"fundingOrganization": [{"id": "GB-CHC-1000001", "name": "First Trust", **fields}]}
 
 
+def dei(**areas: Any) -> dict[str, Any]:
+    """DEI data of a grant about which nobody was asked; what is given takes its place."""
+    not_asked = dict.fromkeys(("leadership", "mission", "project"), {"askedStatus": "AS100"})
+    return {"deiVersion": "1.1", **not_asked, **areas}
+
+
+def asked(reply: str, options: list[str], codes: str = "") -> dict[str, Any]:
+    """An area of DEI data that was asked about."""
+    said: dict[str, Any] = {"askedStatus": "AS200", "replyStatus": reply}
+    said["availableOptions"] = options
+    return said | ({"response": {"taxonomyCodes": codes.split(";")}} if codes else {})
+
+
 def in_years(years: int) -> str:
     return f"{datetime.now(UTC).date() + timedelta(days=365 * years + years):%Y-%m-%d}"
 
@@ -87,6 +100,8 @@ def check(folder: Path, *grants: Grant) -> CheckResult:
 def found(result: CheckResult) -> list[tuple[str, str, str]]:
     return [(p.problem_id, p.field, p.value) for p in result.problems if p.row is not None]
 
+
+MISSION = "DEI Details:Mission:"
 
 # Of each problem that only `check` looks for: a grant that has it, the field and the value said.
 CASES: dict[str, tuple[Grant, str, str]] = {
@@ -123,6 +138,54 @@ CASES: dict[str, tuple[Grant, str, str]] = {
     "individual_with_dei": (
         grant_to_individual(deiDetails={"deiVersion": "1.1"}), "DEI Details", "",
     ),
+    "dei_version_form": (
+        grant(deiDetails=dei(deiVersion="1.0")), "DEI Details:DEI Data Standard Version", "1.0",
+    ),
+    "dei_area_missing": (grant(deiDetails=dei(mission=None)), f"{MISSION}Asked Status", ""),
+    "dei_asked_missing": (
+        grant(deiDetails=dei(mission={"replyStatus": "RS201"})), f"{MISSION}Asked Status", "",
+    ),
+    "dei_asked_unreadable": (
+        grant(deiDetails=dei(mission={"askedStatus": "woeifjowei", "replyStatus": "RS201"})),
+        f"{MISSION}Asked Status", "woeifjowei",
+    ),
+    "dei_reply_missing": (
+        grant(deiDetails=dei(mission={"askedStatus": "AS200"})), f"{MISSION}Reply Status", "",
+    ),
+    "dei_reply_unreadable": (
+        grant(deiDetails=dei(mission={"askedStatus": "AS200", "replyStatus": "yes"})),
+        f"{MISSION}Reply Status", "yes",
+    ),
+    "dei_option_unreadable": (
+        grant(deiDetails=dei(mission=asked("RS201", ["AO300", "AO900"]))),
+        f"{MISSION}Available Options", "AO900",
+    ),
+    "dei_not_offered": (
+        grant(deiDetails=dei(mission=asked("RS200", ["AO100", "AO300"], "DEI020330"))),
+        f"{MISSION}Available Options", "DEI020330; offered: AO100;AO300",
+    ),
+    "dei_code_unknown": (
+        grant(deiDetails=dei(mission=asked("RS200", ["AO102"], "DEI020000;Jewish"))),
+        f"{MISSION}DEI Response:Taxonomy Codes", "Jewish",
+    ),
+    "dei_codes_not_used": (
+        grant(deiDetails=dei(mission=asked("RS201", ["AO102", "AO300"], "DEI020000"))),
+        f"{MISSION}DEI Response:Taxonomy Codes", "AS200, RS201: DEI020000",
+    ),
+    "dei_reply_without_code": (
+        grant(deiDetails=dei(mission=asked("RS200", ["AO102"]))),
+        f"{MISSION}DEI Response:Taxonomy Codes", "",
+    ),
+    "dei_without_permission": (
+        # not even to whoever has the file is it said again
+        grant(deiDetails=dei(mission=asked("RS203", ["AO100"], "DEI020330;Jewish"))),
+        f"{MISSION}DEI Response:Taxonomy Codes", "",
+    ),
+    "dei_told_twice": (
+        grant(deiDetails=dei(), **{"DEI Details": {"Mission": {"Asked Status": "AS101"}}}),
+        "DEI Details", "",
+    ),
+    "dei_unreadable": (grant(deiDetails="yes, we have it"), "DEI Details", ""),
     "recipient_postcode_as_area": (
         grant(**recipient(location=[{"geoCode": "LS1 4AP"}])),
         "Recipient Org:Location:Geographic Code", "",
@@ -186,7 +249,10 @@ RIGHT: list[Grant] = [
     grant(plannedDates=[{"startDate": "2024", "duration": 12}]),
     grant(plannedDates=[{"endDate": in_years(11)}], actualDates=[{"endDate": in_years(4)}]),
     grant(awardDate=in_years(-24)),
-    grant(deiDetails={"deiVersion": "1.1"}),
+    grant(deiDetails=dei()),
+    grant(deiDetails=dei(mission=asked("RS200", ["AO100", "AO101"], "DEI020000;DEI030600"))),
+    grant(deiDetails=dei(mission=asked("RS200", [], "DEI020330"))),
+    grant(deiDetails=dei(mission=asked("RS202", ["AO301"]), project=asked("RS203", ["AO100"]))),
     grant("360G-test-1\u00a0"),
 ]  # fmt: skip
 

@@ -6,6 +6,7 @@ others may only add to it. What contradicts it is another version, and stays a r
 
 import duckdb
 
+from pipelines.read.dei_fields import DEI_COLUMN, dei_agrees, merged_dei
 from pipelines.read.mapping import LIST_RECORDS, SCALAR_RECORDS, Field, fields_of
 
 ORGANISATIONS = ("recipient_organisations", "funding_organisations")
@@ -148,7 +149,7 @@ def _compared() -> str:
 
 def _joined() -> str:
     """Every row that stays of the grants that are joined, whole."""
-    scalars = ", ".join(f"arg_min(cells.{f.column}, place) as {f.column}" for f in _scalars())
+    scalars = ", ".join(f"{_first_told(f)} as {f.column}" for f in _scalars())
     records = [record for record in LIST_RECORDS if record not in ORGANISATIONS]
     lists = ", ".join(
         f"{_listed('place', f'cells.{record}')} filter (len(cells.{record}) > 0) as {record}"
@@ -182,6 +183,13 @@ def _joined() -> str:
         from grouped
         {" ".join(f"left join {record} using (row_id)" for record in ORGANISATIONS)}
     """
+
+
+def _first_told(field: Field) -> str:
+    """The cell of the first row that has one; of DEI data, of each part of it."""
+    if field.column == DEI_COLUMN:
+        return merged_dei(_in_order(_listed("place", f"cells.{DEI_COLUMN}")))
+    return f"arg_min(cells.{field.column}, place)"
 
 
 def _organisations(record: str) -> str:
@@ -313,7 +321,7 @@ def _differing() -> str:
     """The cells of a row that adds which differ from those of the row that stays."""
     differing = ", ".join(
         f"struct_pack(heading := '{f.title or f.column}', cell := case when "
-        f"added.{f.column} <> joined.{f.column} then to_json(added.{f.column}) end)"
+        f"{_differs(f)} then to_json(added.{f.column}) end)"
         for f in _said_once()
     )
     for record in ORGANISATIONS:
@@ -327,13 +335,20 @@ def _differing() -> str:
     return differing
 
 
+def _differs(field: Field) -> str:
+    added, joined = f"added.{field.column}", f"joined.{field.column}"
+    return (
+        f"not {dei_agrees(joined, added)}" if field.column == DEI_COLUMN else f"{added} <> {joined}"
+    )
+
+
 def _only_adds(later: str, head: str) -> str:
     """Whether no cell of a grant, of its funder or of its recipient says otherwise than the head.
 
     A row that names a person where the head does not, or has other cells under headings of the
     publisher's own, says otherwise.
     """
-    tests = [_agree(f"{later}.{f.column}", f"{head}.{f.column}") for f in _said_once()]
+    tests = [_agree(f"{later}.{f.column}", f"{head}.{f.column}", f) for f in _said_once()]
     for record in ORGANISATIONS:
         tests += [
             _agree(f"{later}.{record}[1].{f.column}", f"{head}.{record}[1].{f.column}")
@@ -345,7 +360,9 @@ def _only_adds(later: str, head: str) -> str:
     return " and ".join(f"({test})" for test in tests)
 
 
-def _agree(one: str, other: str) -> str:
+def _agree(one: str, other: str, field: Field | None = None) -> str:
+    if field and field.column == DEI_COLUMN:
+        return dei_agrees(one, other)
     return f"coalesce({one} = {other}, true)"
 
 

@@ -120,7 +120,8 @@ def landing_select(layout: JsonLayout, source_file: str) -> tuple[str, dict[str,
             {_extra_expression()} as extra_json,
             false as is_related_row,
             mended_count,
-            {_problems_expression()} as reading_problems
+            {_problems_expression()} as reading_problems,
+            null as dei_problems
         from objects
     """
     paths = [str(path) for path in layout.paths]

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from pipelines.read.dei_fields import DEI_COLUMN, DeiPath, dei_json, match_dei_heading
 from pipelines.read.mapping import (
     LIST_RECORDS,
     SCALAR_RECORDS,
@@ -48,7 +49,10 @@ class Heading:
     @property
     def known(self) -> int:
         """How many of the cells are headings that the standard knows."""
-        return sum(match_heading(cell) is not None for cell in self.cells)
+        return sum(
+            match_heading(cell) is not None or match_dei_heading(cell) is not None
+            for cell in self.cells
+        )
 
     def has(self, column: str) -> bool:
         """Whether a column of a grant, such as `grant_id`, has a heading here."""
@@ -69,12 +73,16 @@ class Heading:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the file, and the field and positions its heading names, if any."""
+    """One column of the file, and the field and positions its heading names, if any.
+
+    `dei_path` where the heading is of the DEI extension, and the first that names this part of it.
+    """
 
     index: int
     heading: str
     field: Field | None
     positions: tuple[int, ...]
+    dei_path: DeiPath | None = None
 
 
 def find_heading(rows: Sequence[Sequence[str]]) -> Heading | None:
@@ -139,7 +147,8 @@ def landing_select(
             {_extra(columns)} as extra_json,
             $is_related_row as is_related_row,
             mended_count,
-            problems as reading_problems
+            problems as reading_problems,
+            null as dei_problems
         from batches
     """
     parameters = {
@@ -151,19 +160,26 @@ def landing_select(
 
 
 def _columns(heading: Heading) -> list[Column]:
-    columns = []
+    columns: list[Column] = []
     for index, cell in enumerate(heading.cells):
         published = cell
         if heading.is_grantnav and normalise_heading(cell) == "url":
             published = GRANTNAV_URL
         match = match_heading(published)
         field, positions = match if match else (None, ())
-        columns.append(Column(index, cell, field, positions))
+        dei_path = None if match else match_dei_heading(cell)
+        if dei_path in {column.dei_path for column in columns}:
+            dei_path = None
+        columns.append(Column(index, cell, field, positions, dei_path))
     return columns
 
 
 def _scalar(field: Field, columns: list[Column]) -> str:
-    return f"{_coalesce([c for c in columns if c.field == field])} as {field.column}"
+    cells = _coalesce([c for c in columns if c.field == field])
+    dei = {c.dei_path: f"c{c.index}" for c in columns if c.dei_path}
+    if field.column == DEI_COLUMN and dei:
+        cells = f"coalesce({cells}, {dei_json(dei)})"
+    return f"{cells} as {field.column}"
 
 
 def _list(record: str, columns: list[Column]) -> str:
@@ -205,7 +221,12 @@ def _names_individual(heading: Heading, columns: list[Column]) -> str:
 
 def _extra(columns: list[Column]) -> str:
     """Cells under headings that no mapping reads, as a JSON object; NULL cells fall away."""
-    unread = [c for c in columns if c.field is None or (c.field.is_read and _is_repeat(c, columns))]
+    unread = [
+        c
+        for c in columns
+        if (c.field is None and c.dei_path is None)
+        or (c.field and c.field.is_read and _is_repeat(c, columns))
+    ]
     pairs = [f"{_quote(_extra_key(c, unread))}, c{c.index}" for c in unread]
     pairs.append("'(cells beyond the last heading)', surplus")
     return f"json_merge_patch('{{}}', json_object({', '.join(pairs)}))::varchar"

@@ -30,13 +30,14 @@ with published as (
         ) as funding_types,
         coalesce(individual_primary_reason, individual_purposes) is not null
             as has_individual_reason,
-        coalesce(contains(individual_purposes, 'GTIP010'), false) as is_unrestricted_by_code,
-        dei_details is not null
-        -- a workbook has the same in columns of its own, and drafts of the extension had other keys
-        or regexp_matches(
-            coalesce(extra_json, ''), '(?i)"dei ?details|"(project|leadership|mission)":[[{]'
-        ) as has_dei
+        coalesce(contains(individual_purposes, 'GTIP010'), false) as is_unrestricted_by_code
     from raw.grants
+),
+
+answered as (
+    select distinct row_id
+    from intermediate.int_dei_areas
+    where is_asked_and_answered(state)
 ),
 
 described as (
@@ -60,11 +61,13 @@ described as (
         coalesce(grant_rows.programme_title, grant_rows.programme_code) is not null
             as has_programme,
         grants.row_id is not null as is_used,
+        answered.row_id is not null as has_dei_answer,
         published.* exclude (row_id)
     from intermediate.int_grant_rows as grant_rows
     inner join staging.stg_grants as staged on grant_rows.row_id = staged.row_id
     inner join published on grant_rows.row_id = published.row_id
     left join intermediate.int_grants as grants on grant_rows.row_id = grants.row_id
+    left join answered on grant_rows.row_id = answered.row_id
     left join intermediate.int_recipient_rows as recipient_rows
         on grant_rows.row_id = recipient_rows.row_id
     left join marts.recipients as recipients

@@ -298,14 +298,6 @@ of_emails as (
     and regexp_matches(value, '[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+[.][A-Za-z]{2,}')
 ),
 
-of_people as (
-    select
-        row_id,
-        'individual_with_dei' as problem_id
-    from facts
-    where is_individual and has_dei
-),
-
 recipient_postcodes as (
     select distinct
         row_id,
@@ -331,7 +323,7 @@ found as (
     union all
     select row_id, problem_id, null as problem_value, field from of_emails
     union all
-    select row_id, problem_id, null as problem_value, null as field from of_people
+    select row_id, problem_id, problem_value, field from intermediate.int_dei_problems
     union all
     select row_id, problem_id, null as problem_value, null as field from recipient_postcodes
     union all

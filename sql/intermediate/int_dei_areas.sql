@@ -1,27 +1,14 @@
--- One row per grant and area where the file has DEI data of the grant: what was asked, what came back,
--- and in one word how that is to be read. Never of a grant to a person.
+-- One row per grant and area where the file has DEI data of the grant: what was asked, what came
+-- back, and in one word how that is to be read. Never of a grant to a person.
 with statuses as (
     select * from staging.stg_dei_statuses
-),
-
--- a grant that any version of it gives to a person is one to a person
-of_people as (
-    select distinct grant_key
-    from intermediate.int_grant_rows
-    where is_individual and grant_key is not null
-),
-
-grants as (
-    select grants.row_id
-    from intermediate.int_grants as grants
-    anti join of_people on grants.grant_key = of_people.grant_key
-    where not grants.is_individual
 ),
 
 published as (
     select areas.*
     from staging.stg_dei_areas as areas
-    semi join grants on areas.row_id = grants.row_id
+    inner join intermediate.int_dei_rows as dei_rows on areas.row_id = dei_rows.row_id
+    where dei_rows.is_used
 ),
 
 with_codes as (
@@ -79,7 +66,7 @@ select
         when not is_filled then 'not_in_file'
         when asked_status = 'AS100' then 'not_asked_not_applicable'
         when asked_status = 'AS101' then 'not_asked_historical'
-        -- a reply presupposes the question: it is read where the asked status is missing or unreadable
+        -- a reply presupposes the question: it is read where the asked status cannot be
         when reply_status = 'RS203' then 'no_permission'
         when reply_status = 'RS202' then 'prefer_not_to_say'
         when reply_status = 'RS201' then 'general'

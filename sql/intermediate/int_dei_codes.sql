@@ -1,5 +1,5 @@
--- One row per grant, relation and community that the group named itself when asked; private where it
--- gave no permission to share. Codes beside any other reply are used nowhere.
+-- One row per grant, relation and community that the group named itself when asked; private where
+-- it gave no permission to share. Codes beside any other reply are used nowhere.
 with areas as (
     select
         row_id,

@@ -2,10 +2,11 @@
 -- know has no community code. Whether a code counts is decided by the state of its area.
 with given as (
     select
-        row_id,
-        area,
-        unnest(code_texts) as code_text
-    from staging.stg_dei_areas
+        areas.row_id,
+        areas.area,
+        unnest(areas.code_texts) as code_text
+    from staging.stg_dei_areas as areas
+    semi join intermediate.int_dei_rows as dei_rows on areas.row_id = dei_rows.row_id
 )
 
 select

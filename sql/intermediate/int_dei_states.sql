@@ -1,5 +1,5 @@
 -- One row per grant to an organisation and area of the DEI Data Standard: the state of its answer,
--- `not_in_file` where the file has no DEI data of the grant. The bases of shares are counts of this.
+-- `not_in_file` where the file has no DEI data of it. The bases of shares are counts of this.
 -- materialized: view
 with areas as (
     select unnest([

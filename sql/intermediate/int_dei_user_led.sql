@@ -1,7 +1,7 @@
 -- One row per grant whose group is led by and for the same people, by its own answers that may be
--- shared: a population group of its leadership is one of its mission or of the people it serves. The
--- codes are those of its leadership in such groups. By the DEI Data Standard (`dei_75_50`), said by
--- the group, since only an answer that was got from it counts.
+-- shared: a population group of its leadership is one of its mission or of the people it serves.
+-- The codes are those of its leadership in such groups. By the DEI Data Standard (`dei_75_50`),
+-- said by the group, since only an answer that was got from it counts.
 with codes as (
     select
         given.row_id,

@@ -13,13 +13,7 @@ identified as (
         coalesce(funder_id, 'name-only/' || slug(funder_name)) as funder_id,
         funder_name,
         funding_organisation_count,
-        names_individual
-        -- some files name no person and say so in the organisation's place
-        or lower(coalesce(recipient_name, '')) in (
-            'individual', 'individuals', 'individual recipient', 'grant to individual',
-            'grant to an individual', 'grants to individuals', 'grant awarded to individual'
-        )
-        or contains(lower(coalesce(recipient_id, '')), 'grant-to-individual') as is_individual,
+        names_individual or names_nobody(recipient_name, recipient_id) as is_individual,
         recipient_id as published_recipient_id,
         recipient_name,
         charity_number,

@@ -11,9 +11,22 @@ build as (
 reading as (
     select
         row_id,
-        unnest(reading_problems, recursive := true)
+        noted.problem_id as problem_id,
+        noted.value as value
+    from (
+        select
+            row_id,
+            unnest(reading_problems) as noted
+        from staging.stg_grants
+        where reading_problems is not null
+    )
+    union all
+    select
+        row_id,
+        unnest(string_split(dei_problems, ',')) as problem_id,
+        null as value
     from staging.stg_grants
-    where reading_problems is not null
+    where dei_problems is not null
 ),
 
 found as (

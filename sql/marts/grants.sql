@@ -24,8 +24,13 @@ select
     grants.programme_id,
     grants.recipient_id,
     ---------- text
-    staged.title,
-    staged.description,
+    case
+        when withheld.row_id is null then staged.title else without_dei_codes(staged.title)
+    end as title,
+    case
+        when withheld.row_id is null then staged.description
+        else without_dei_codes(staged.description)
+    end as description,
     ---------- categories
     case when grants.is_individual then 'individual' else 'organisation' end as recipient_kind,
     coalesce(grant_rows.currency, 'not_known') as currency,
@@ -118,6 +123,7 @@ select
 from grants
 inner join grant_rows on grants.row_id = grant_rows.row_id
 inner join staging.stg_grants as staged on grants.row_id = staged.row_id
+left join intermediate.int_dei_withheld as withheld on grants.row_id = withheld.row_id
 inner join intermediate.int_durations as durations on grants.row_id = durations.row_id
 inner join intermediate.int_readings as purposes
     on grants.row_id = purposes.row_id and purposes.axis = 'purpose'

@@ -1,4 +1,4 @@
--- One row per row of a published file that holds DEI data, and area of it, as text: nothing decided.
+-- One row per row of a published file that holds DEI data, and area of it: text, nothing decided.
 with parsed as (
     select
         rowid as row_id,

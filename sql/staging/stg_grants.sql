@@ -40,12 +40,12 @@ with trimmed as (
         clean_text(date_modified) as date_modified_text,
         ---------- what is there
         len(funding_organisations) as funding_organisation_count,
-        names_individual
-        or individual_primary_reason is not null
-        or individual_purposes is not null as names_individual,
+        names_a_person(names_individual, individual_primary_reason, individual_purposes)
+            as names_individual,
         is_related_row,
         mended_count,
-        reading_problems
+        reading_problems,
+        dei_problems
     from raw.grants
 ),
 
@@ -86,6 +86,7 @@ renamed as (
         is_related_row,
         mended_count,
         reading_problems,
+        dei_problems,
         ---------- dates
         award_date_text,
         coalesce(parse_date(award_date_text), parse_month(award_date_text)) as award_date,

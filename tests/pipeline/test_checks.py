@@ -10,6 +10,13 @@ from pipelines.checks import CHECKS_DIR, find_failed_checks
 from pipelines.contracts import find_breaches
 from tests.conftest import OTHER_FUNDER, build_files, grant, grant_to_individual
 
+DISABLED_PEOPLE = {
+    "askedStatus": "AS200",
+    "replyStatus": "RS200",
+    "response": {"taxonomyCodes": ["DEI020000"]},
+}
+ALL_ALIKE = dict.fromkeys(("leadership", "mission", "project"), DISABLED_PEOPLE)
+
 # What makes the statement of each check untrue.
 PLANTED = {
     "every_grant_has_one_funder": "delete from marts.funders where funder_id like '%1000002'",
@@ -18,11 +25,20 @@ PLANTED = {
     "every_positive_pound_amount_has_a_size_band": (
         "update marts.grants set grant_size_band = 'not_known' where amount_gbp = 0.01"
     ),
+    "every_grant_to_an_organisation_has_one_state_of_each_dei_area": (
+        "insert into intermediate.int_dei_areas select * from intermediate.int_dei_areas limit 1"
+    ),
     "grants_table_holds_the_pounds_of_its_files": (
         "update marts.grants set amount_gbp = amount_gbp + 0.01 where grant_id = '360G-test-1'"
     ),
     "no_amount_in_another_currency_is_counted_as_pounds": (
         "update marts.grants set amount_gbp = amount_awarded where currency = 'USD'"
+    ),
+    "no_answer_without_permission_is_published": (
+        "update intermediate.int_dei_areas set state = 'no_permission', reply_status = 'RS203'"
+    ),
+    "no_dei_data_stands_beside_a_grant_to_a_person": (
+        "update raw.grants set dei_details = '{}' where names_individual"
     ),
     "no_grant_to_a_person_tells_more_than_the_region_of_its_place": (
         "update marts.grants set beneficiary_local_authority_code = 'E08000003' "
@@ -34,6 +50,9 @@ PLANTED = {
     "rows_in_equal_rows_out": "update marts.source_files set rejected_count = 0",
     "rows_landed_equal_rows_recorded": (
         "update staging.stg_source_files set row_count = row_count + 1"
+    ),
+    "who_is_led_by_and_for_the_same_people_declared_it": (
+        "update intermediate.int_dei_codes set is_permitted = false"
     ),
 }
 
@@ -54,7 +73,7 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyCo
     """The private file of a small build, to be broken and rolled back."""
     build = build_files(
         tmp_path_factory.mktemp("checks"),
-        [grant(amount=10), grant("360G-test-2", 0.01), grant(None, 5)],
+        [grant(amount=10), grant("360G-test-2", 0.01, deiDetails=ALL_ALIKE), grant(None, 5)],
         [
             grant(amount=20, fundingOrganization=[OTHER_FUNDER]),
             grant("360G-test-3", 30, currency="USD"),

@@ -321,10 +321,8 @@ def test_related_sheets_add_to_the_grant_of_their_identifier(lander: Lander, end
         {"org_id": "GB-CHC-1", "name": "Harbour Group"}
     ]
     assert filled(one["recipient_locations"]) == [{"geo_code": "E08000035"}]
-    assert extra(one) == {
-        "DEI Details:Purposes": "why",
-        "Title (sheet Anything, row 2)": "Another title",
-    }
+    assert one["dei_details"] == '{"purposes":"why"}'
+    assert extra(one) == {"Title (sheet Anything, row 2)": "Another title"}
     assert (two["title"], filled(two["beneficiary_locations"])) == ("Two", [{"name": "Hull"}])
     assert filled(two["classifications"]) == [{"title": "Arts"}]
     assert landing.landed[0].joined_rows == 9

@@ -1,0 +1,192 @@
+"""Brings the DEI data of landed rows to one shape, and drops it beside a grant to a person.
+
+Files that do not declare the extension have it under keys and headings of their own, in
+`extra_json`. What is told of a part a second time, and what the extension does not know, stays
+there.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from pipelines.read.dei_fields import WHOLE, DeiPath, match_dei_heading
+from pipelines.read.mapping import normalise_heading
+
+AREAS = ("leadership", "mission", "project")
+NO_PERMISSION = "RS203"
+# Joining rows, and headings that stand twice, say behind a key where else it stood.
+SAID_ELSEWHERE = re.compile(r" \((column \d+|(sheet .*, )?row \d+)\)$", re.DOTALL)
+# Of a grant to a person more is dropped: any key that speaks of DEI, and any value with a code.
+OF_A_PERSON = re.compile(r"dei([^a-z]|details|data|response|$)")
+CODE = re.compile(r"DEI ?\d{6}", re.IGNORECASE)
+# Rows that the shape of the extension does not fit, or that are about a person.
+UNSETTLED = """
+    select rowid as row_id, dei_details, extra_json, is_person
+    from (
+        select
+            rowid,
+            dei_details,
+            extra_json,
+            names_a_person(names_individual, individual_primary_reason, individual_purposes)
+            or names_nobody(
+                clean_text(recipient_organisations[1].name),
+                clean_text(recipient_organisations[1].org_id)
+            ) as is_person
+        from raw.grants
+        where source_file = $file and (
+            dei_details is not null
+            or regexp_matches(extra_json, '(?i)dei|"(project|leadership|mission)":[[{]')
+        )
+    )
+    where is_person
+    or regexp_matches(extra_json, '(?i)"dei[ _]*details|"(project|leadership|mission)":[[{]')
+    or (dei_details is not null and not is_settled_dei(dei_details))
+"""
+
+
+@dataclass
+class _Told:
+    """What is told of one grant: the parts of `deiDetails`, and what stays beside them."""
+
+    details: dict[str, Any] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+def settle_dei(con: duckdb.DuckDBPyConnection, source_file: str) -> None:
+    """Bring the DEI data of a landed file to the extension's shape; none stays about a person.
+
+    `dei_problems` gets the ids, parted by commas, of what was met: `individual_with_dei`,
+    `dei_told_twice`, `dei_unreadable`.
+    """
+    rows = con.execute(UNSETTLED, {"file": source_file}).fetchall()
+    if not rows:
+        return
+    settled = [(row_id, *settle(*rest)) for row_id, *rest in rows]
+    names = ("row_id", "dei_details", "extra_json", "dei_problems")
+    columns = [pa.array(column) for column in zip(*settled, strict=True)]
+    con.register(
+        "settled", pa.table([columns[0], *(c.cast(pa.string()) for c in columns[1:])], names)
+    )
+    try:
+        con.execute(
+            "update raw.grants set dei_details = settled.dei_details, "
+            "extra_json = settled.extra_json, dei_problems = settled.dei_problems "
+            "from settled where raw.grants.rowid = settled.row_id"
+        )
+    finally:
+        con.unregister("settled")
+
+
+def settle(
+    dei_details: str | None, extra_json: str, is_person: bool
+) -> tuple[str | None, str, str | None]:
+    """The DEI data of one row in the extension's shape, what stays beside it, and problem ids."""
+    extra = json.loads(extra_json)
+    if not isinstance(extra, dict):
+        return dei_details, extra_json, None
+    if is_person:
+        kept = {key: value for key, value in extra.items() if not _is_dei_of_person(key, value)}
+        is_dropped = dei_details is not None or len(kept) < len(extra)
+        return None, _dump(kept), "individual_with_dei" if is_dropped else None
+    told = _Told()
+    if dei_details is not None:
+        _tell(told, "DEI Details", _parsed(dei_details))
+    for key, value in extra.items():
+        if _is_dei(key, value):
+            _tell(told, key, value)
+        else:
+            told.kept[key] = value
+    details = {key: told.details[key] for key in sorted(told.details, key=_place)}
+    problems = ",".join(dict.fromkeys(told.problems)) or None
+    return _dump(details) if details else None, _dump(told.kept), problems
+
+
+def _tell(told: _Told, key: str, value: Any) -> None:
+    """Put each part of a value in its place; what has none, or is told already, is kept beside."""
+    if not isinstance(value, dict | list) and match_dei_heading(_bare(key)) is None:
+        told.kept[key] = value
+        told.problems += ["dei_unreadable"] if _whole(key) == WHOLE else []
+        return
+    for names, leaf in _leaves(value, (_bare(key),)):
+        path = match_dei_heading(":".join(_from_whole(names)))
+        if path is None or not _set(told, path, leaf):
+            said = key if len(names) == 1 else f"{key}:{':'.join(names[1:])}"
+            told.kept[said] = leaf
+
+
+def _set(told: _Told, path: DeiPath, leaf: Any) -> bool:
+    """Whether a part was not told otherwise before; that nothing may be shared is said last."""
+    target = told.details
+    for name in path[:-1]:
+        target = target.setdefault(name, {})
+    before = target.setdefault(path[-1], leaf)
+    if before == leaf:
+        return True
+    told.problems.append("dei_told_twice")
+    if path[-1] == "replyStatus" and NO_PERMISSION in str(leaf).upper():
+        target[path[-1]] = leaf
+    return False
+
+
+def _leaves(value: Any, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Each value that holds no further keys, with the keys down to it; lists of values are one."""
+    if isinstance(value, dict):
+        for key, within in value.items():
+            yield from _leaves(within, (*names, key))
+    elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        for item in value:
+            yield from _leaves(item, names)
+    elif value not in (None, "", []):
+        yield names, value
+
+
+def _is_dei(key: str, value: Any) -> bool:
+    if _whole(key) == WHOLE:
+        return True
+    # a draft of the extension had the areas beside the other keys of a grant
+    return _is_area(key, value) and any(
+        match_dei_heading(":".join(_from_whole(names))) for names, _ in _leaves(value, (key,))
+    )
+
+
+def _is_dei_of_person(key: str, value: Any) -> bool:
+    is_named = bool(OF_A_PERSON.match(key.strip().casefold())) or _whole(key) == WHOLE
+    return is_named or _is_area(key, value) or bool(CODE.search(f"{key} {_dump(value)}"))
+
+
+def _is_area(key: str, value: Any) -> bool:
+    return key in AREAS and isinstance(value, dict | list)
+
+
+def _from_whole(names: tuple[str, ...]) -> tuple[str, ...]:
+    return (WHOLE, *names) if names[0] in AREAS else (names[0].replace("_", ""), *names[1:])
+
+
+def _whole(key: str) -> str:
+    """The first part of a key, without case, white space and underscores."""
+    return re.split("[:/]", normalise_heading(_bare(key)).replace("_", ""))[0]
+
+
+def _bare(key: str) -> str:
+    return SAID_ELSEWHERE.sub("", key)
+
+
+def _place(key: str) -> tuple[int, str]:
+    return (AREAS.index(key) if key in AREAS else -1, key)
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return text
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
