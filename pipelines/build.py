@@ -23,6 +23,7 @@ from pipelines.land import create_raw_tables, land
 from pipelines.models import load_models, run_models, split_at
 from pipelines.progress import Progress
 from pipelines.protection import write_protected
+from pipelines.read.dei import drop_dei_of_people
 from pipelines.read.registers.reading import read_registers
 from pipelines.reference import create_register_tables, load_reference
 from pipelines.sources import LeftOut, Source, find_sources
@@ -249,6 +250,7 @@ def _land_all(con: duckdb.DuckDBPyConnection, job: Job, progress: Progress) -> l
         else:
             left_out += landed.left_out
             progress.say(f"  {source.name}: {landed.rows:,} rows ({landed.encoding})")
+    drop_dei_of_people(con)
     return left_out
 
 

@@ -193,6 +193,15 @@ create or replace macro names_nobody(recipient_name, recipient_id) as
     )
     or contains(lower(coalesce(recipient_id, '')), 'grant-to-individual');
 
+-- What tells grants apart: an id without the standard's prefix is unique for its funder only.
+create or replace macro funder_key(funder_id, funder_name) as
+    coalesce(funder_id, 'name-only/' || slug(funder_name));
+create or replace macro grant_key(grant_id, funder_id, funder_name) as
+    case
+        when grant_id ilike '360G-%' then grant_id
+        else grant_id || chr(31) || coalesce(funder_key(funder_id, funder_name), '')
+    end;
+
 -- Whether DEI data is in the very shape of the extension, so that nothing of it need be looked for.
 create or replace macro is_settled_dei(details) as
     case

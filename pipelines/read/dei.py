@@ -23,29 +23,51 @@ NO_PERMISSION = "RS203"
 SAID_ELSEWHERE = re.compile(r" \((column \d+|(sheet .*, )?row \d+)\)$", re.DOTALL)
 # Of a grant to a person more is dropped: any key that speaks of DEI, and any value with a code.
 OF_A_PERSON = re.compile(r"dei([^a-z]|details|data|response|$)")
-CODE = re.compile(r"DEI ?\d{6}", re.IGNORECASE)
-# Rows that the shape of the extension does not fit, or that are about a person.
-UNSETTLED = """
+IN_A_VALUE = re.compile(r'DEI ?\d{6}|"dei[ _]*details', re.IGNORECASE)
+IS_PERSON = """
+    names_a_person(names_individual, individual_primary_reason, individual_purposes)
+    or names_nobody(
+        clean_text(recipient_organisations[1].name),
+        clean_text(recipient_organisations[1].org_id)
+    )
+"""
+HAS_DEI = """
+    (
+        dei_details is not null
+        or regexp_matches(extra_json, '(?i)dei|"(project|leadership|mission)":[[{]')
+    )
+"""
+# Rows of a file that the shape of the extension does not fit, or that are about a person.
+UNSETTLED = f"""
     select rowid as row_id, dei_details, extra_json, is_person
     from (
-        select
-            rowid,
-            dei_details,
-            extra_json,
-            names_a_person(names_individual, individual_primary_reason, individual_purposes)
-            or names_nobody(
-                clean_text(recipient_organisations[1].name),
-                clean_text(recipient_organisations[1].org_id)
-            ) as is_person
+        select rowid, dei_details, extra_json, {IS_PERSON} as is_person
         from raw.grants
-        where source_file = $file and (
-            dei_details is not null
-            or regexp_matches(extra_json, '(?i)dei|"(project|leadership|mission)":[[{]')
-        )
+        where source_file = $file and {HAS_DEI}
     )
     where is_person
-    or regexp_matches(extra_json, '(?i)"dei[ _]*details|"(project|leadership|mission)":[[{]')
+    or regexp_matches(extra_json, '(?i)"dei[ _]*details|"(project|leadership|mission)":[[{{]')
     or (dei_details is not null and not is_settled_dei(dei_details))
+"""
+# Rows that do not say that they are about a person, where another version of their grant does.
+OF_PEOPLE = f"""
+    with keyed as (
+        select
+            rowid as row_id,
+            dei_details,
+            extra_json,
+            grant_key(
+                clean_text(grant_id),
+                clean_text(funding_organisations[1].org_id),
+                clean_text(funding_organisations[1].name)
+            ) as grant_key,
+            {IS_PERSON} as is_person
+        from raw.grants
+    )
+    select row_id, dei_details, extra_json, true
+    from keyed
+    semi join (select grant_key from keyed where is_person) as people using (grant_key)
+    where not is_person and {HAS_DEI}
 """
 
 
@@ -64,15 +86,22 @@ def settle_dei(con: duckdb.DuckDBPyConnection, source_file: str) -> None:
     `dei_problems` gets the ids, parted by commas, of what was met: `individual_with_dei`,
     `dei_told_twice`, `dei_unreadable`.
     """
-    rows = con.execute(UNSETTLED, {"file": source_file}).fetchall()
+    _settle(con, con.execute(UNSETTLED, {"file": source_file}).fetchall())
+
+
+def drop_dei_of_people(con: duckdb.DuckDBPyConnection) -> None:
+    """Once all files are landed, drop what other versions of grants to people have of it."""
+    _settle(con, con.execute(OF_PEOPLE).fetchall())
+
+
+def _settle(con: duckdb.DuckDBPyConnection, rows: list[tuple[int, str | None, str, bool]]) -> None:
     if not rows:
         return
-    settled = [(row_id, *settle(*rest)) for row_id, *rest in rows]
+    settled = [(row_id, *settle(dei, extra, is_to)) for row_id, dei, extra, is_to in rows]
+    ids, *texts = zip(*settled, strict=True)
+    columns = [pa.array(ids), *(pa.array(text, pa.string()) for text in texts)]
     names = ("row_id", "dei_details", "extra_json", "dei_problems")
-    columns = [pa.array(column) for column in zip(*settled, strict=True)]
-    con.register(
-        "settled", pa.table([columns[0], *(c.cast(pa.string()) for c in columns[1:])], names)
-    )
+    con.register("settled", pa.table(columns, names))
     try:
         con.execute(
             "update raw.grants set dei_details = settled.dei_details, "
@@ -109,15 +138,24 @@ def settle(
 
 def _tell(told: _Told, key: str, value: Any) -> None:
     """Put each part of a value in its place; what has none, or is told already, is kept beside."""
-    if not isinstance(value, dict | list) and match_dei_heading(_bare(key)) is None:
-        told.kept[key] = value
-        told.problems += ["dei_unreadable"] if _whole(key) == WHOLE else []
-        return
+    is_whole = _plain(key) == WHOLE
+    if is_whole and isinstance(value, str):
+        value = _parsed(value)
     for names, leaf in _leaves(value, (_bare(key),)):
         path = match_dei_heading(":".join(_from_whole(names)))
+        if path is None and is_whole and len(names) == 1:
+            told.problems.append("dei_unreadable")
         if path is None or not _set(told, path, leaf):
-            said = key if len(names) == 1 else f"{key}:{':'.join(names[1:])}"
-            told.kept[said] = leaf
+            _keep(told, ":".join((key, *names[1:])), leaf)
+
+
+def _keep(told: _Told, key: str, leaf: Any) -> None:
+    """Keep a value beside under its key; several under one key as a list."""
+    before = told.kept.get(key)
+    if before is None:
+        told.kept[key] = leaf
+    elif before != leaf:
+        told.kept[key] = [*(before if isinstance(before, list) else [before]), leaf]
 
 
 def _set(told: _Told, path: DeiPath, leaf: Any) -> bool:
@@ -139,7 +177,7 @@ def _leaves(value: Any, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...
     if isinstance(value, dict):
         for key, within in value.items():
             yield from _leaves(within, (*names, key))
-    elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
+    elif isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
         for item in value:
             yield from _leaves(item, names)
     elif value not in (None, "", []):
@@ -157,7 +195,7 @@ def _is_dei(key: str, value: Any) -> bool:
 
 def _is_dei_of_person(key: str, value: Any) -> bool:
     is_named = bool(OF_A_PERSON.match(key.strip().casefold())) or _whole(key) == WHOLE
-    return is_named or _is_area(key, value) or bool(CODE.search(f"{key} {_dump(value)}"))
+    return is_named or _is_area(key, value) or bool(IN_A_VALUE.search(f"{key} {_dump(value)}"))
 
 
 def _is_area(key: str, value: Any) -> bool:
@@ -170,7 +208,11 @@ def _from_whole(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _whole(key: str) -> str:
     """The first part of a key, without case, white space and underscores."""
-    return re.split("[:/]", normalise_heading(_bare(key)).replace("_", ""))[0]
+    return re.split("[:/]", _plain(key))[0]
+
+
+def _plain(key: str) -> str:
+    return normalise_heading(_bare(key)).replace("_", "")
 
 
 def _bare(key: str) -> str:

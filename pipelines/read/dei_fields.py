@@ -1,9 +1,11 @@
 """Which published heading or key is which part of the DEI extension, from `dei_fields.csv`."""
 
 import csv
+import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pipelines.read.mapping import normalise_heading
 
@@ -44,8 +46,10 @@ def merged_dei(ordered: str) -> str:
 
 def dei_agrees(one: str, other: str) -> str:
     """SQL for whether two `deiDetails` nowhere say different things of the same part."""
-    both = f"json_merge_patch({one}, {other})"
-    return f"coalesce({both}::varchar = json_merge_patch({both}, {one})::varchar, true)"
+    # as structs: merging puts keys in another order, which is no difference
+    ways = (f"json_merge_patch({one}, {other})", f"json_merge_patch({other}, {one})")
+    forward, back = (f"json_transform({way}, {_quote(json.dumps(_shape()))})" for way in ways)
+    return f"({one} is null or {other} is null or {forward} is not distinct from {back})"
 
 
 def _object(cells: Mapping[DeiPath, str], depth: int = 0) -> str:
@@ -61,6 +65,17 @@ def _object(cells: Mapping[DeiPath, str], depth: int = 0) -> str:
             value = f"case when {filled} then {_object(within, depth + 1)} end"
         pairs.append(f"{_quote(key)}, {value}")
     return f"json_object({', '.join(pairs)})"
+
+
+def _shape() -> dict[str, Any]:
+    """The shape that `json_transform` fills: every part, as text."""
+    shape: dict[str, Any] = {}
+    for path in _paths().values():
+        target = shape
+        for name in path[:-1]:
+            target = target.setdefault(name, {})
+        target[path[-1]] = "VARCHAR"
+    return shape
 
 
 def _quote(text: str) -> str:

@@ -177,8 +177,10 @@ def _columns(heading: Heading) -> list[Column]:
 def _scalar(field: Field, columns: list[Column]) -> str:
     cells = _coalesce([c for c in columns if c.field == field])
     dei = {c.dei_path: f"c{c.index}" for c in columns if c.dei_path}
-    if field.column == DEI_COLUMN and dei:
-        cells = f"coalesce({cells}, {dei_json(dei)})"
+    if field.column == DEI_COLUMN:
+        # a cell that holds no JSON is text, which as JSON has quotation marks
+        whole = f"case when json_valid({cells}) then {cells} else to_json({cells})::varchar end"
+        cells = f"coalesce({whole}, {dei_json(dei)})" if dei else whole
     return f"{cells} as {field.column}"
 
 

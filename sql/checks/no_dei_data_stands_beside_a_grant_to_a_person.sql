@@ -1,18 +1,16 @@
--- It is dropped as a file is read. A version of a grant that does not say that it is to a person
--- can keep some in `raw`; nothing is made of it.
+-- It is dropped as files are read: of a grant that any of its versions gives to a person, there is
+-- none in any version.
 select
-    grants.grant_id,
-    'intermediate' as found_in
-from intermediate.int_grants as grants
-inner join intermediate.int_dei_areas as answers on grants.row_id = answers.row_id
-where grants.is_individual
-union all
-select
-    grants.grant_id,
-    'raw' as found_in
+    rows_with_it.grant_id,
+    'a row' as found_in
 from raw.grants as landed
-inner join intermediate.int_grants as grants on landed.rowid = grants.row_id
-where grants.is_individual and landed.dei_details is not null
+inner join intermediate.int_grant_rows as rows_with_it on landed.rowid = rows_with_it.row_id
+semi join (
+    select grant_key
+    from intermediate.int_grant_rows
+    where is_individual
+) as people on rows_with_it.grant_key = people.grant_key
+where landed.dei_details is not null
 union all
 select
     grants.grant_id,

@@ -10,7 +10,7 @@ identified as (
         source_sheet,
         source_row,
         grant_id,
-        coalesce(funder_id, 'name-only/' || slug(funder_name)) as funder_id,
+        funder_key(funder_id, funder_name) as funder_id,
         funder_name,
         funding_organisation_count,
         names_individual or names_nobody(recipient_name, recipient_id) as is_individual,
@@ -62,10 +62,7 @@ select
     *,
     not is_individual
     and (published_recipient_id is not null or recipient_name is not null) as names_recipient,
-    -- an id without the standard's prefix is unique for its funder only
-    case
-        when grant_id ilike '360G-%' then grant_id
-        else grant_id || chr(31) || coalesce(funder_id, '')
-    end as grant_key,
+    -- the funder's id is made of its name already where it has none
+    grant_key(grant_id, funder_id, null) as grant_key,
     case when currency = 'GBP' then amount_awarded end as amount_gbp
 from identified
