@@ -241,7 +241,9 @@ create or replace macro is_settled_dei(details) as
 create or replace macro codes_in(value) as
     list_sort(list_distinct(list_filter(
         list_transform(
-            regexp_split_to_array(value, '[]["{};,|\r\n\t]+'),
+            string_split(
+                translate(value, '[]{}";|' || chr(10) || chr(13) || chr(9), ',,,,,,,,,,'), ','
+            ),
             lambda code: trim(code, white_space())
         ),
         lambda code: code <> '' and code <> 'null'
@@ -249,15 +251,19 @@ create or replace macro codes_in(value) as
 
 -- The code of the DEI extension that a text is, in any case and spacing, or begins with where its
 -- title follows; NULL for anything else, and where a second code may be in it.
+-- (What has the length of a code is compared as it is: a look at the form costs ten times as much.)
 create or replace macro dei_code(value) as
-    nullif(regexp_replace(
-        regexp_extract(
-            upper(value),
-            '^[ \x{00a0}]*((DEI|AS|RS|AO)[ \x{00a0}]*[0-9]+)([^0-9A-Z][^0-9]*)?$',
-            1
-        ),
-        '[ \x{00a0}]', '', 'g'
-    ), '');
+    case
+        when length(value) = 5 or length(value) = 9 then upper(value)
+        else nullif(regexp_replace(
+            regexp_extract(
+                upper(value),
+                '^[ \x{00a0}]*((DEI|AS|RS|AO)[ \x{00a0}]*[0-9]+)([^0-9A-Z][^0-9]*)?$',
+                1
+            ),
+            '[ \x{00a0}]', '', 'g'
+        ), '')
+    end;
 
 -- Whether a text has a code of the DEI Data Standard in it, and the text without them: for grants
 -- with an answer that may not be shared, whichever column it was written in.

@@ -31,6 +31,13 @@ IS_PERSON = """
         clean_text(recipient_organisations[1].org_id)
     )
 """
+GRANT_KEY = """
+    grant_key(
+        clean_text(grant_id),
+        clean_text(funding_organisations[1].org_id),
+        clean_text(funding_organisations[1].name)
+    )
+"""
 HAS_DEI = """
     (
         dei_details is not null
@@ -56,18 +63,25 @@ OF_PEOPLE = f"""
             rowid as row_id,
             dei_details,
             extra_json,
-            grant_key(
-                clean_text(grant_id),
-                clean_text(funding_organisations[1].org_id),
-                clean_text(funding_organisations[1].name)
-            ) as grant_key,
-            {IS_PERSON} as is_person
+            {GRANT_KEY} as grant_key
         from raw.grants
+        where {HAS_DEI}
+    ),
+
+    others as (
+        select
+            grants.rowid as row_id,
+            {GRANT_KEY} as grant_key,
+            {IS_PERSON} as is_person
+        from raw.grants as grants
+        semi join keyed on {GRANT_KEY} = keyed.grant_key
+        where grants.dei_details is null
     )
-    select row_id, dei_details, extra_json, true
+
+    select row_id, dei_details, extra_json
     from keyed
-    semi join (select grant_key from keyed where is_person) as people using (grant_key)
-    where not is_person and {HAS_DEI}
+    semi join (select grant_key from others where is_person) as people using (grant_key)
+    where row_id not in (select row_id from others where is_person)
 """
 
 
@@ -91,7 +105,8 @@ def settle_dei(con: duckdb.DuckDBPyConnection, source_file: str) -> None:
 
 def drop_dei_of_people(con: duckdb.DuckDBPyConnection) -> None:
     """Once all files are landed, drop what other versions of grants to people have of it."""
-    _settle(con, con.execute(OF_PEOPLE).fetchall())
+    rows = con.execute(OF_PEOPLE).fetchall()
+    _settle(con, [(row_id, dei, extra, True) for row_id, dei, extra in rows])
 
 
 def _settle(con: duckdb.DuckDBPyConnection, rows: list[tuple[int, str | None, str, bool]]) -> None:
