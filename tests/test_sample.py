@@ -199,7 +199,8 @@ def test_an_answer_agrees_with_how_it_was_asked(sample: Path) -> None:
         for area in ("leadership", "mission", "project") if details else ():
             answer = details[area]
             assert ("replyStatus" in answer) == (answer["askedStatus"] in ("AS200", "AS201"))
-            assert ("response" in answer) == (answer.get("replyStatus") == "RS200")
+            assert "response" not in answer or answer["replyStatus"] in ("RS200", "RS203")
+            assert "response" in answer or answer.get("replyStatus") != "RS200"
             options = answer.get("availableOptions", ())
             for code in answer.get("response", {}).get("taxonomyCodes", ()):
                 assert code.endswith("0000") or "AO102" in options
@@ -212,8 +213,43 @@ def test_answers_stand_beside_one_grant_to_a_person_and_are_served_nowhere(
     grants = grants_in(sample / "larkmoor_foundation.json")
     dirty = [g for g in grants if "recipientIndividual" in g and "deiDetails" in g]
     assert len(dirty) == 1
-    rows = store.table("grants").filter(pl.col("grant_id") == dirty[0]["id"])
-    assert "DEI" not in str(rows.to_dicts())
+    for table in ("grants", "grant_dei", "grant_communities", "grant_classifications"):
+        rows = store.table(table).filter(pl.col("grant_id") == dirty[0]["id"])
+        assert "DEI" not in str(rows.to_dicts())
+
+
+def test_every_code_status_and_option_of_the_dei_standard_is_in_the_sample(store: Store) -> None:
+    communities = store.table("communities").filter(pl.col("community_level") != "local_term")
+    assert communities.height == 73
+    given = store.table("grant_communities")
+    assert set(communities["community_code"]) <= set(given["community_code"])
+    answers = store.table("grant_dei")
+    assert set(answers["state"]) == {
+        "answered", "general", "prefer_not_to_say", "no_permission", "no_reply",
+        "not_asked_not_applicable", "not_asked_historical",
+    }  # fmt: skip
+    assert set(answers["asked_status"]) == {"AS100", "AS101", "AS200", "AS201"}
+    replies = {"RS100", "RS200", "RS201", "RS202", "RS203", "not_known"}
+    assert set(answers["reply_status"]) == replies
+    assert {option for options in answers["options"] for option in options.split(";")} == {
+        "AO100", "AO101", "AO102", "AO200", "AO201", "AO300", "AO301", "",
+    }  # fmt: skip
+
+
+def test_an_answer_that_may_not_be_shared_is_in_a_file_and_in_no_table(
+    sample: Path, store: Store
+) -> None:
+    kept = [
+        (grant["id"], relation)
+        for grant in grants_in(sample / "larkmoor_foundation.json")
+        for area, relation in (("leadership", "led_by"), ("mission", "mission"))
+        if "deiDetails" in grant
+        and grant["deiDetails"][area].get("replyStatus") == "RS203"
+        and "response" in grant["deiDetails"][area]
+    ]
+    assert len(kept) > 20
+    said = set(store.table("grant_communities").select("grant_id", "relation").iter_rows())
+    assert said and not said & set(kept)
 
 
 def test_tarn_valley_holds_its_bad_rows(sample: Path) -> None:

@@ -4,6 +4,8 @@ Codes and shape: 360Giving DEI extension 1.0 (CC BY 4.0, 360Giving).
 """
 
 import random
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,6 +80,48 @@ def heading_cells(details: dict[str, Any]) -> dict[str, str]:
             heading + "DEI Response:Geography": response.get("geography", ""),
         }
     return cells
+
+
+def name_every_code(told: Sequence[tuple[Recipient, dict[str, Any]]]) -> None:
+    """Change answers so that each code that such a group could choose is chosen by one.
+
+    Another choice of the same kind of group takes the place of one whose codes stand elsewhere too.
+    """
+    free = [
+        (recipient, details[area]["response"])
+        for recipient, details in told
+        for area in AREAS
+        if "response" in details[area] and "AO102" in details[area]["availableOptions"]
+    ]
+    used = Counter(code for _, details in told for code in codes_of(details))
+    for choice in dict.fromkeys(choice for who, _ in told for choice in who.kind.codes):
+        if all(used[code] for code in choice):
+            continue
+        for recipient, response in free:
+            before = response["taxonomyCodes"]
+            if choice in recipient.kind.codes and all(used[code] > 1 for code in before):
+                response["taxonomyCodes"] = list(choice)
+                used.update(choice)
+                used.subtract(before)
+                break
+
+
+def codes_of(details: dict[str, Any]) -> list[str]:
+    """The codes of all three areas."""
+    return [
+        code
+        for area in AREAS
+        for code in details[area].get("response", {}).get("taxonomyCodes", ())
+    ]
+
+
+def tell_what_is_kept(recipient: Recipient, details: dict[str, Any]) -> None:
+    """Put in the answers that may not be shared: what a file for the public should leave out."""
+    for area in AREAS:
+        answer = details[area]
+        codes = _offered(recipient.codes, tuple(answer.get("availableOptions", ())))
+        if answer.get("replyStatus") == "RS203" and codes:
+            answer["response"] = {"taxonomyCodes": codes}
 
 
 @dataclass(frozen=True)

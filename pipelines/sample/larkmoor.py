@@ -9,7 +9,7 @@ from datetime import date
 import orjson
 
 from pipelines.sample.awards import make_awards, with_individuals, with_regrants
-from pipelines.sample.dei import dei_of
+from pipelines.sample.dei import dei_of, name_every_code, tell_what_is_kept
 from pipelines.sample.kinds import THEMES
 from pipelines.sample.model import Award, Funder, Kind, Programme, Recipient
 from pipelines.sample.places import AREAS, QUILLMARSH_AREAS, REGIONS, TARN_AREAS
@@ -86,6 +86,7 @@ def larkmoor_json(seed: int) -> bytes:
     awards = with_regrants(rng, awards, PROGRAMMES[1], regranters(), REGRANT_CODES)
     grants = [_grant(rng, award, n, funder) for n, award in enumerate(awards, 1)]
     _plant_oddities(rng, awards, grants)
+    _tell_all(awards, grants)
     start = {
         "version": "1.4",
         "extensions": ["dei"],
@@ -191,6 +192,18 @@ def _plant_oddities(rng: random.Random, awards: list[Award], grants: list[Grant]
     person = next(n for n, grant in enumerate(grants) if "recipientIndividual" in grant)
     lender = next(award for award in awards[person:] if award.recipient and award.recipient.codes)
     grants[person]["deiDetails"] = dei_of(rng, lender)
+
+
+def _tell_all(awards: list[Award], grants: list[Grant]) -> None:
+    """Have each code chosen by some group, and answers that should not be in a public file."""
+    told = [
+        (award.recipient, grant["deiDetails"])
+        for award, grant in zip(awards, grants, strict=True)
+        if award.recipient and "deiDetails" in grant
+    ]
+    name_every_code(told)
+    for recipient, details in told:
+        tell_what_is_kept(recipient, details)
 
 
 def _spare(grants: list[Grant]) -> list[Grant]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from pipelines.export.workbook import Cell, Sheet, workbook_bytes
 from pipelines.sample.awards import last_day, make_awards, with_individuals, with_regrants
-from pipelines.sample.dei import DEI_HEADINGS, dei_of, heading_cells
+from pipelines.sample.dei import DEI_HEADINGS, dei_of, heading_cells, name_every_code
 from pipelines.sample.kinds import THEMES
 from pipelines.sample.larkmoor import regranters
 from pipelines.sample.model import Award, Funder, Programme
@@ -193,11 +193,16 @@ def _types(rng: random.Random, named: dict[str, Award]) -> list[list[Cell]]:
 
 
 def _dei(rng: random.Random, named: dict[str, Award]) -> list[list[Cell]]:
+    told = {
+        identifier: (award.recipient, dei_of(rng, award))
+        for identifier, award in named.items()
+        if award.recipient and not award.regrant and award.awarded.year >= 2022
+    }
+    name_every_code(list(told.values()))
     rows: list[list[Cell]] = [list(DEI_HEADINGS)]
-    for identifier, award in named.items():
-        if award.recipient and not award.regrant and award.awarded.year >= 2022:
-            cells = {"Identifier": identifier, **heading_cells(dei_of(rng, award))}
-            rows.append([cells[heading] or None for heading in DEI_HEADINGS])
+    for identifier, (_, details) in told.items():
+        cells = {"Identifier": identifier, **heading_cells(details)}
+        rows.append([cells[heading] or None for heading in DEI_HEADINGS])
     return rows
 
 
