@@ -381,6 +381,7 @@ OF_FILES: dict[str, tuple[Grant, tuple[int | None, int | None, str]]] = {
     "no_duration": ({"plannedDates": [{"startDate": "2024-05-01"}]}, (1, 2, "")),
     "no_last_modified": ({"dateModified": None}, (1, 2, "")),
     "description_same_as_title": ({"description": "a GRANT"}, (1, 2, "")),
+    "dei_not_declared": ({"deiDetails": dei()}, (1, None, "")),
     "columns_not_read": ({"Programme name": "Main"}, (None, None, "Programme name")),
     "several_funders_in_file": (funder(id="GB-CHC-1000009"), (None, None, "2 funders")),
     "funder_with_ids": (
@@ -410,6 +411,16 @@ def test_what_many_rows_lack_is_one_line_with_its_count(tmp_path: Path) -> None:
         assert said[f"{name}.json", name] == expected
     # no file is blamed for another's fault
     assert {file for file, name in said if name == "no_programme"} == {"no_programme.json"}
+
+
+def test_dei_data_that_is_declared_or_cannot_be_is_not_pointed_at(tmp_path: Path) -> None:
+    cells = {"Identifier": "a-1", "DEI Details:Mission:Asked Status": "AS100"}
+    files = [
+        write_json(tmp_path / "a.json", [grant(deiDetails=dei())], extensions=["dei"]),
+        write_csv(tmp_path / "b.csv", [cells]),
+    ]
+    problems = check_files(files).problems
+    assert problems and "dei_not_declared" not in {problem.problem_id for problem in problems}
 
 
 def test_a_number_in_the_identifier_is_a_number(tmp_path: Path) -> None:

@@ -129,6 +129,22 @@ names_of_funders as (
     having count(distinct funder_name) > 1
 ),
 
+dei_of_files as (
+    select
+        landed.source_file,
+        'dei_not_declared' as problem_id,
+        count(*) as found
+    from raw.grants as landed
+    inner join raw.source_files as files on landed.source_file = files.source_file
+    where landed.dei_details is not null
+    -- a table of text has no place to say so
+    and files.format <> 'csv'
+    and not contains(
+        lower(coalesce(json_extract_string(files.metadata_json, '$.extensions'), '')), 'dei'
+    )
+    group by landed.source_file
+),
+
 ids_of_funders as (
     select
         source_file,
@@ -166,6 +182,14 @@ select
     null as found,
     null as base
 from own_columns_of_files
+union all
+select
+    source_file,
+    problem_id,
+    null as problem_value,
+    found,
+    null as base
+from dei_of_files
 union all
 select source_file, problem_id, problem_value, found, null as base from names_of_funders
 union all

@@ -5,10 +5,25 @@ with statuses as (
 ),
 
 published as (
-    select areas.*
+    select
+        areas.*,
+        grant_rows.source_file,
+        grant_rows.grant_key
     from staging.stg_dei_areas as areas
     inner join intermediate.int_dei_rows as dei_rows on areas.row_id = dei_rows.row_id
+    inner join intermediate.int_grant_rows as grant_rows on areas.row_id = grant_rows.row_id
     where dei_rows.is_used
+),
+
+-- two rows of one file that contradict each other: what one of them keeps back is kept back
+kept_back as (
+    select distinct
+        grant_rows.source_file,
+        grant_rows.grant_key,
+        areas.area
+    from staging.stg_dei_areas as areas
+    inner join intermediate.int_grant_rows as grant_rows on areas.row_id = grant_rows.row_id
+    where dei_code(areas.reply_text) = 'RS203'
 ),
 
 with_codes as (
@@ -35,6 +50,7 @@ described as (
             known_options.codes
         ))) as options,
         with_codes.row_id is not null as has_code,
+        kept_back.grant_key is not null as is_kept_back,
         coalesce(
             published.asked_text,
             published.reply_text,
@@ -52,6 +68,10 @@ described as (
         on dei_code(published.reply_text) = replies.status_code and replies.status_of = 'reply'
     left join with_codes
         on published.row_id = with_codes.row_id and published.area = with_codes.area
+    left join kept_back
+        on published.source_file = kept_back.source_file
+        and published.grant_key = kept_back.grant_key
+        and published.area = kept_back.area
 )
 
 select
@@ -67,7 +87,7 @@ select
         when asked_status = 'AS100' then 'not_asked_not_applicable'
         when asked_status = 'AS101' then 'not_asked_historical'
         -- a reply presupposes the question: it is read where the asked status cannot be
-        when reply_status = 'RS203' then 'no_permission'
+        when reply_status = 'RS203' or is_kept_back then 'no_permission'
         when reply_status = 'RS202' then 'prefer_not_to_say'
         when reply_status = 'RS201' then 'general'
         when reply_status = 'RS100' then 'no_reply'

@@ -2,4 +2,4 @@
 -- Data Standard are taken out of all that is published of it.
 select distinct row_id
 from intermediate.int_dei_areas
-where reply_status = 'RS203'
+where state = 'no_permission' or reply_status = 'RS203'
