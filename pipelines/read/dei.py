@@ -19,6 +19,7 @@ from pipelines.read.mapping import normalise_heading
 
 AREAS = ("leadership", "mission", "project")
 NO_PERMISSION = "RS203"
+BATCH_ROWS = 20_000
 # Joining rows, and headings that stand twice, say behind a key where else it stood.
 SAID_ELSEWHERE = re.compile(r" \((column \d+|(sheet .*, )?row \d+)\)$", re.DOTALL)
 # Of a grant to a person more is dropped: any key that speaks of DEI, and any value with a code.
@@ -78,7 +79,7 @@ OF_PEOPLE = f"""
         where grants.dei_details is null
     )
 
-    select row_id, dei_details, extra_json
+    select row_id, dei_details, extra_json, true as is_person
     from keyed
     semi join (select grant_key from others where is_person) as people using (grant_key)
     where row_id not in (select row_id from others where is_person)
@@ -100,19 +101,31 @@ def settle_dei(con: duckdb.DuckDBPyConnection, source_file: str) -> None:
     `dei_problems` gets the ids, parted by commas, of what was met: `individual_with_dei`,
     `dei_told_twice`, `dei_unreadable`.
     """
-    _settle(con, con.execute(UNSETTLED, {"file": source_file}).fetchall())
+    _settle(con, UNSETTLED, {"file": source_file})
 
 
 def drop_dei_of_people(con: duckdb.DuckDBPyConnection) -> None:
     """Once all files are landed, drop what other versions of grants to people have of it."""
-    rows = con.execute(OF_PEOPLE).fetchall()
-    _settle(con, [(row_id, dei, extra, True) for row_id, dei, extra in rows])
+    _settle(con, OF_PEOPLE, {})
 
 
-def _settle(con: duckdb.DuckDBPyConnection, rows: list[tuple[int, str | None, str, bool]]) -> None:
-    if not rows:
-        return
-    settled = [(row_id, *settle(dei, extra, is_to)) for row_id, dei, extra, is_to in rows]
+def _settle(con: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, str]) -> None:
+    """Settle the rows of a query, so many at a time that memory is bounded."""
+    con.execute(f"create or replace temp table unsettled as {query}", parameters)
+    count = con.execute("select count(*) from unsettled").fetchall()[0][0]
+    for start in range(0, count, BATCH_ROWS):
+        rows = con.execute(
+            "select row_id, dei_details, extra_json, is_person from unsettled "
+            "where rowid >= $start and rowid < $end",
+            {"start": start, "end": start + BATCH_ROWS},
+        ).fetchall()
+        _update(con, [(row_id, *settle(dei, extra, is_to)) for row_id, dei, extra, is_to in rows])
+    con.execute("drop table unsettled")
+
+
+def _update(
+    con: duckdb.DuckDBPyConnection, settled: list[tuple[int, str | None, str, str | None]]
+) -> None:
     ids, *texts = zip(*settled, strict=True)
     columns = [pa.array(ids), *(pa.array(text, pa.string()) for text in texts)]
     names = ("row_id", "dei_details", "extra_json", "dei_problems")
@@ -131,9 +144,11 @@ def settle(
     dei_details: str | None, extra_json: str, is_person: bool
 ) -> tuple[str | None, str, str | None]:
     """The DEI data of one row in the extension's shape, what stays beside it, and problem ids."""
-    extra = json.loads(extra_json)
+    extra = _parsed(extra_json)
     if not isinstance(extra, dict):
-        return dei_details, extra_json, None
+        # no grant, or nested deeper than can be looked through
+        problem = "individual_with_dei" if is_person else "dei_unreadable"
+        return None, "{}" if is_person else extra_json, problem
     if is_person:
         kept = {key: value for key, value in extra.items() if not _is_dei_of_person(key, value)}
         is_dropped = dei_details is not None or len(kept) < len(extra)
@@ -239,10 +254,13 @@ def _place(key: str) -> tuple[int, str]:
 
 
 def _parsed(text: str) -> Any:
+    """The value of JSON text; the text where it is none, or none that DuckDB could read again."""
     try:
-        return json.loads(text)
-    except json.JSONDecodeError:
+        value = json.loads(text)
+        _dump(value).encode("utf-8")
+    except (ValueError, RecursionError):
         return text
+    return value
 
 
 def _dump(value: Any) -> str:

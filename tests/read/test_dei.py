@@ -102,6 +102,13 @@ def test_what_has_no_parts_is_kept_and_said(lander: Lander, value: Any) -> None:
     assert extra(row) == {"DEI Details": value}
 
 
+@pytest.mark.parametrize("text", ['{"purposes":"\\ud800"}', "[" * 5000])
+def test_text_that_is_not_quite_json_is_kept_and_said(lander: Lander, text: str) -> None:
+    row = land_grant(lander, deiDetails=text)
+    assert (row["dei_details"], row["dei_problems"]) == (None, "dei_unreadable")
+    assert extra(row) == {"DEI Details": text}
+
+
 @pytest.mark.parametrize("value", [None, {}, [], ""])
 def test_nothing_is_not_dei_data(lander: Lander, value: Any) -> None:
     row = land_grant(lander, deiDetails=value)
@@ -207,6 +214,18 @@ def test_a_sheet_of_its_own_is_dropped_for_the_grants_to_people(
     assert "DEI020000" in one["dei_details"]
     assert (two["dei_details"], two["dei_problems"]) == (None, "individual_with_dei")
     assert "DEI030700" not in str(two)
+
+
+def test_many_rows_are_settled_a_part_at_a_time(
+    lander: Lander, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.read.dei.BATCH_ROWS", 3)
+    grants = [
+        {"id": f"a-{n}", "amountAwarded": n, "DEI Details": {"Purposes": f"why {n}"}}
+        for n in range(10)
+    ]
+    rows = lander.land(json.dumps(grants)).rows
+    assert [details(row) for row in rows] == [{"purposes": f"why {n}"} for n in range(10)]
 
 
 def test_a_person_without_dei_data_has_no_problem(lander: Lander) -> None:
