@@ -22,16 +22,21 @@ def load_reference(
     """
     con.execute("create schema ref")
     for path in reference_files():
-        con.execute(
-            f"create table ref.{path.stem} as "
-            "select * from read_csv($path, all_varchar = true, header = true, delim = ',', "
-            "quote = '\"', escape = '\"')",
-            {"path": str(path)},
-        )
+        load_table(con, path)
     con.execute(
         "create table ref.build as select "
         "$build_id as build_id, $built_at::timestamp as built_at, $version as version",
         {"build_id": build_id, "built_at": built_at, "version": version},
+    )
+
+
+def load_table(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Create `ref.<file name>` of one CSV; schema `ref` is there."""
+    con.execute(
+        f"create table ref.{path.stem} as "
+        "select * from read_csv($path, all_varchar = true, header = true, delim = ',', "
+        "quote = '\"', escape = '\"')",
+        {"path": str(path)},
     )
 
 

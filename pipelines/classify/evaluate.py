@@ -1,30 +1,46 @@
 """Measures the rules against a labelled file: what they get right, what they miss, and why."""
 
 import csv
-import random
-from collections import Counter
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipelines.classify.measures import (
+    NOT_KNOWN,
+    Pair,
+    measure_classes,
+    measure_codes,
+    measure_statuses,
+)
 from pipelines.classify.rules import RULES_DIR
 from pipelines.classify.texts import TEXT_COLUMNS, Reading, classify_texts
 from pipelines.contracts import load_fields
 from pipelines.errors import SourceError
 from pipelines.read.text import detect_encoding
 
-# What a label file can say of a grant that rules over its text read.
-AXES = ("purpose", "restriction")
-NOT_KNOWN = "not_known"
+# What a label file can say of a grant that rules over its text read, and how each is measured.
+MEASURES: dict[str, Callable[[Sequence[Pair]], dict[str, Any]]] = {
+    "purpose": measure_classes,
+    "restriction": measure_classes,
+    "user_led": measure_statuses,
+    "serves": measure_codes,
+    "led_by": measure_codes,
+}
+AXES = tuple(MEASURES)
+# Axes whose label is a list of codes, empty where the text says none.
+CODE_AXES = ("serves", "led_by")
 # The labels' word for what we call not known.
 NOT_STATED = "not_stated"
-RESAMPLES = 1_000
-LOW, HIGH = 0.025, 0.975
-ERROR_COLUMNS = ("key", "axis", "label", "value", "rule_id", "words", "title", "description")
+STATUSES = ("stated", "suggested", NOT_STATED, NOT_KNOWN)
+CODE = re.compile(r"DEI[0-9]{6}")
+ERROR_COLUMNS = (
+    *("key", "axis", "label", "value", "rule_id", "words"),
+    *("recipient_name", "title", "description"),
+)
 
 Row = dict[str, str]
-Pair = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -56,63 +72,51 @@ class Evaluation:
     def to_json(self) -> dict[str, Any]:
         """The form that `evaluate --json` prints."""
         labelled = [axis for axis in AXES if self.pairs(axis)]
-        return {"n": self.n, **{axis: measure(self.pairs(axis)) for axis in labelled}}
+        return {"n": self.n, **{axis: MEASURES[axis](self.pairs(axis)) for axis in labelled}}
 
 
 def evaluate(labels: Path, rules_dir: Path = RULES_DIR) -> Evaluation:
     """Classify the grants of a labelled CSV by their text alone, and set label beside result.
 
-    Uses the text columns only: no correction, nothing declared, no amount, no identifier. Raises
-    SourceError for a file without the columns, or with a label that does not exist.
+    Uses the text columns only: no correction, nothing declared, no amount, no identifier. Of
+    communities, a label is a group of the DEI standard, and what rules read more finely counts as
+    its group. Raises SourceError for a file without the columns, or with a label that does not
+    exist.
     """
     rows = _read(labels)
     readings = classify_texts(rows, rules_dir)
     decisions = [
-        Decision(row, axis, NOT_KNOWN if row[axis] == NOT_STATED else row[axis], reading)
+        Decision(row, axis, _label(axis, row[axis]), reading)
         for number, row in enumerate(rows)
         for axis in AXES
-        if row.get(axis) and (reading := readings[number, axis])
+        if _is_labelled(axis, row) and (reading := readings[number, axis])
     ]
     return Evaluation(len(rows), tuple(decisions))
 
 
-def measure(pairs: Sequence[Pair]) -> dict[str, Any]:
-    """Accuracy, coverage, each class and the confusion table, of pairs of label and value.
-
-    `coverage` is the share of grants that are given a value other than not known; `interval` is
-    where 95 % of 1,000 resamples of the pairs lie. What cannot be worked out is None: precision
-    where a class is never given, recall where none is labelled.
-    """
-    classes = sorted({name for pair in pairs for name in pair})
-    known = sum(value != NOT_KNOWN for _, value in pairs)
-    intervals = _intervals(pairs, classes)
-    return {
-        "n": len(pairs),
-        "accuracy": round(_accuracy(Counter(pairs)), 4),
-        "interval": intervals["accuracy"],
-        "coverage": round(known / len(pairs), 4),
-        "classes": {
-            name: _class_measures(Counter(pairs), name) | {"f1_interval": intervals[name]}
-            for name in classes
-        },
-        "confusion": {
-            label: {value: pairs.count((label, value)) for value in classes} for label in classes
-        },
-    }
-
-
 def write_errors(evaluation: Evaluation, target: Path) -> int:
-    """Write every miss with the rule and the words that decided it; returns how many."""
+    """Write every miss with the rules and the words that decided it; returns how many."""
     missed = [item for item in evaluation.decisions if item.label != item.reading.value]
     with target.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.DictWriter(handle, ERROR_COLUMNS)
         writer.writeheader()
         for item in missed:
-            shown = {name: item.row.get(name, "") for name in ("key", "title", "description")}
+            shown = {name: item.row.get(name, "") for name in ERROR_COLUMNS}
             decided = {"rule_id": item.reading.rule_id, "words": item.reading.words}
             said = {"axis": item.axis, "label": item.label, "value": item.reading.value}
             writer.writerow(shown | said | decided)
     return len(missed)
+
+
+def _is_labelled(axis: str, row: Row) -> bool:
+    """Whether the file says anything of the axis: no codes at all is a label too."""
+    return row.get(axis) is not None if axis in CODE_AXES else bool(row.get(axis))
+
+
+def _label(axis: str, label: str) -> str:
+    if axis in CODE_AXES:
+        return ";".join(sorted(filter(None, label.split(";"))))
+    return NOT_KNOWN if label == NOT_STATED else label
 
 
 def _read(labels: Path) -> list[Row]:
@@ -139,54 +143,28 @@ def _read(labels: Path) -> list[Row]:
 
 def _require_labels(file: str, rows: Sequence[Row]) -> None:
     for axis in AXES:
-        allowed = {*load_fields()[axis].values, NOT_STATED, "", None}
         for number, row in enumerate(rows, start=2):
-            if row.get(axis) not in allowed:
-                names = ", ".join((*load_fields()[axis].values, NOT_STATED))
+            if not row.get(axis):
+                continue
+            if wrong := _wrong_label(axis, row[axis]):
                 raise SourceError(
-                    file, f'There is no label "{row[axis]}".', f"Give one of {names}.", number, axis
+                    file, f'There is no label "{wrong}".', _allowed(axis), number, axis
                 )
 
 
-def _accuracy(counts: Counter[Pair]) -> float:
-    right = sum(count for (label, value), count in counts.items() if label == value)
-    return right / counts.total()
+def _wrong_label(axis: str, label: str) -> str | None:
+    """The part of a label that is none, if any."""
+    if axis in CODE_AXES:
+        codes = filter(None, label.split(";"))
+        return next((code for code in codes if not CODE.fullmatch(code)), None)
+    return None if label in _values(axis) else label
 
 
-def _class_measures(counts: Counter[Pair], name: str) -> dict[str, float | int | None]:
-    found = counts[name, name]
-    given = sum(count for (_, value), count in counts.items() if value == name)
-    support = sum(count for (label, _), count in counts.items() if label == name)
-    return {
-        "precision": round(found / given, 4) if given else None,
-        "recall": round(found / support, 4) if support else None,
-        "f1": _f1(counts, name),
-        "support": support,
-    }
+def _values(axis: str) -> tuple[str, ...]:
+    return STATUSES if axis == "user_led" else (*load_fields()[axis].values, NOT_STATED)
 
 
-def _f1(counts: Counter[Pair], name: str) -> float | None:
-    met = sum(count * pair.count(name) for pair, count in counts.items())
-    return round(2 * counts[name, name] / met, 4) if met else None
-
-
-def _intervals(pairs: Sequence[Pair], classes: Sequence[str]) -> dict[str, list[float] | None]:
-    """Where 95 % of resamples lie: of the accuracy, and of each class's F1."""
-    chance = random.Random(1)
-    drawn: dict[str, list[float]] = {name: [] for name in ("accuracy", *classes)}
-    for _ in range(RESAMPLES):
-        counts = Counter(chance.choices(pairs, k=len(pairs)))
-        drawn["accuracy"].append(_accuracy(counts))
-        for name in classes:
-            f1 = _f1(counts, name)
-            if f1 is not None:
-                drawn[name].append(f1)
-    return {name: _middle(values) for name, values in drawn.items()}
-
-
-def _middle(values: list[float]) -> list[float] | None:
-    if not values:
-        return None
-    values.sort()
-    last = len(values) - 1
-    return [round(values[int(LOW * last)], 4), round(values[int(HIGH * last)], 4)]
+def _allowed(axis: str) -> str:
+    if axis in CODE_AXES:
+        return "Give codes of the DEI Data Standard such as DEI010000, joined by ';', or nothing."
+    return f"Give one of {', '.join(_values(axis))}."

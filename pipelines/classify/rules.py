@@ -23,6 +23,8 @@ FIELDS = ("title", "description", "programme", "recipient_name", "recipient_desc
 # mind, an expression is so large that a search takes a hundred times as long.
 WORD_EDGE = "(?-u:\\b)"
 WORD_LETTERS = "a-z0-9_"
+# Lists of words may name other lists, so deep and no deeper.
+WORDS_WITHIN_WORDS = 3
 
 
 @dataclass
@@ -130,7 +132,7 @@ def _rule(file: str, number: int, row: dict[str, str], words: dict[str, str]) ->
 
 
 def _compiled(file: str, number: int, field: str, pattern: str, words: dict[str, str]) -> str:
-    named = re.sub(r"<(\w+)>", lambda name: words.get(name[1], name[0]), pattern)
+    named = _with_words(pattern, words)
     missing = re.search(r"<\w+>", named)
     if missing:
         raise RuleError(file, number, field, f"{WORDS_FILE} has no words named {missing[0]}.")
@@ -141,6 +143,13 @@ def _compiled(file: str, number: int, field: str, pattern: str, words: dict[str,
         reason = str(error).splitlines()[-1]
         raise RuleError(file, number, field, f"not a regular expression ({reason}).") from error
     return quick
+
+
+def _with_words(pattern: str, words: dict[str, str]) -> str:
+    """The pattern with `<name>` as the words of that name, whose pattern may hold names itself."""
+    for _ in range(WORDS_WITHIN_WORDS):
+        pattern = re.sub(r"<(\w+)>", lambda name: words.get(name[1], name[0]), pattern)
+    return pattern
 
 
 def _of_plain_letters(pattern: str) -> str:

@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines.classify.engine import map_batches, match_first
-from pipelines.classify.rules import RULES_DIR, load_rules
+from pipelines.classify.engine import map_batches, match_all, match_first
+from pipelines.classify.rules import RULES_DIR, Rule, load_rules
 
 TEXTS = "intermediate.int_texts"
 TEXT_MATCHES = "classify.text_matches"
@@ -16,7 +16,10 @@ AXES = {
     "purpose": "purpose_rules.csv",
     "restriction": "restriction_rules.csv",
     "duration": "duration_rules.csv",
+    "user_led": "user_led_rules.csv",
 }
+# An axis of which a grant can have several values at once.
+MANY_AXES = {"community": "community_rules.csv"}
 BATCH = 50_000
 
 
@@ -25,32 +28,47 @@ def write_text_matches(
     report: Callable[[str], None] = lambda _: None,
     rules_dir: Path = RULES_DIR,
 ) -> None:
-    """Make `classify.text_matches`: of each axis, the first rule that matches each distinct text.
+    """Make `classify.text_matches`: of each axis, the rules that match each distinct text.
 
-    One row per text and axis where a rule matches. Reads `intermediate.int_texts`. Raises
-    RuleError where a rule file cannot be used.
+    One row per text and axis where a rule matches: the first that does, or each that does where a
+    grant can have several values (`MANY_AXES`). Reads `intermediate.int_texts`. Raises RuleError
+    where a rule file cannot be used.
     """
     con.execute("create schema if not exists classify")
     con.execute(
         f"create table {TEXT_MATCHES} (text_id ubigint, axis varchar, rule_id varchar, "
-        "rank bigint, outcome varchar, words varchar)"
+        "rank bigint, strength varchar, outcome varchar, words varchar)"
     )
-    rules = {axis: load_rules(rules_dir / file) for axis, file in AXES.items()}
+    rules = {
+        axis: load_rules(rules_dir / file) for axis, file in {**AXES, **MANY_AXES}.items()
+    }
 
     def match_axes(texts: pl.DataFrame) -> pl.DataFrame:
-        return pl.concat(
-            match_first(texts, of_axis).with_columns(pl.lit(axis).alias("axis"))
-            for axis, of_axis in rules.items()
-        )
+        return pl.concat(_matches(texts, axis, of_axis) for axis, of_axis in rules.items())
 
     for number, matches in enumerate(map_batches(_texts(con), match_axes), start=1):
         con.register("new_matches", matches)
         con.execute(
             f"insert into {TEXT_MATCHES} "
-            "select text_id, axis, rule_id, rank, outcome, words from new_matches"
+            "select text_id, axis, rule_id, rank, strength, outcome, words from new_matches"
         )
         con.unregister("new_matches")
         report(f"classify: {number * BATCH:,} texts")
+
+
+def _matches(texts: pl.DataFrame, axis: str, rules: list[Rule]) -> pl.DataFrame:
+    """What the rules of an axis match, of those texts that any of them reads."""
+    fields = sorted(frozenset[str]().union(*(rule.fields for rule in rules)))
+    read = texts.filter(pl.col("text_of").is_in(fields))
+    found = match_all(read, rules) if axis in MANY_AXES else match_first(read, rules)
+    strengths = pl.DataFrame(
+        {
+            "rule_id": [rule.rule_id for rule in rules],
+            "strength": [rule.strength for rule in rules],
+        },
+        schema={"rule_id": pl.String, "strength": pl.String},
+    )
+    return found.join(strengths, on="rule_id").with_columns(pl.lit(axis).alias("axis"))
 
 
 def _texts(con: duckdb.DuckDBPyConnection) -> Iterator[pl.DataFrame]:

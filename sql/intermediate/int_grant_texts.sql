@@ -7,22 +7,26 @@ with texts as (
         unnest([
             {'text_of': 'title', 'value': staged.title},
             {'text_of': 'description', 'value': staged.description},
-            {'text_of': 'programme', 'value': staged.programme_title}
+            {'text_of': 'programme', 'value': staged.programme_title},
+            {'text_of': 'recipient_name', 'value': staged.recipient_name},
+            {'text_of': 'recipient_description', 'value': staged.recipient_description}
         ], recursive := true)
     from intermediate.int_grants as grants
     inner join staging.stg_grants as staged on grants.row_id = staged.row_id
     where not grants.is_individual
 ),
 
--- The recipient's own name says nothing of the grant. One word ("Crisis", "Refuge") can be an
--- ordinary word as well: it has to be written alike.
+-- The recipient's own name says nothing of the grant: it is a text by itself. One word ("Crisis",
+-- "Refuge") can be an ordinary word as well: it has to be written alike.
 without_one_word_names as (
     select
         row_id,
         text_of,
         short_name,
-        coalesce(contains(short_name, ' '), false) as has_several_words,
+        text_of <> 'recipient_name' and coalesce(contains(short_name, ' '), false)
+            as has_several_words,
         case
+            when text_of = 'recipient_name' then value
             when not has_several_words and length(recipient_name) > 2
                 then replace(value, recipient_name, '[recipient]')
             else value

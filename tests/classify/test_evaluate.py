@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from pipelines.classify.evaluate import evaluate, measure, write_errors
+from pipelines.classify.evaluate import evaluate, write_errors
+from pipelines.classify.measures import measure_classes
 from pipelines.cli import app
 from pipelines.errors import SourceError
 from tests.conftest import SHARED
@@ -63,7 +64,7 @@ def test_precision_recall_and_f1_are_those_worked_by_hand(tmp_path: Path) -> Non
     )
 )
 def test_what_is_measured_holds_together(pairs: list[tuple[str, str]]) -> None:
-    measures = measure(pairs)
+    measures = measure_classes(pairs)
     right = sum(row[name] for name, row in measures["confusion"].items())
     assert measures["accuracy"] == pytest.approx(right / len(pairs), abs=1e-4)
     assert sum(sum(row.values()) for row in measures["confusion"].values()) == len(pairs)

@@ -1,0 +1,93 @@
+-- One row per grant, relation and community that the rules read from its texts. Private by row.
+with matches as (
+    select
+        grant_texts.row_id,
+        matches.rule_id,
+        matches.rank,
+        matches.strength,
+        matches.words,
+        unnest(string_split(matches.outcome, ';')) as said
+    from intermediate.int_grant_texts as grant_texts
+    inner join classify.text_matches as matches on grant_texts.text_id = matches.text_id
+    where matches.axis = 'community'
+),
+
+parted as (
+    select
+        row_id,
+        split_part(said, ':', 1) as relation,
+        split_part(said, ':', 2) as community_code,
+        rule_id,
+        rank,
+        strength,
+        words
+    from matches
+),
+
+-- a weak rule counts where no strong one says anything of the relation, and a rule whose outcome is
+-- 'none' ends the list: rules after it say nothing of the grant
+ends as (
+    select
+        row_id,
+        relation,
+        min(rank) filter (community_code = 'none') as last_rank,
+        bool_or(strength = 'strong' and community_code <> 'none') as has_strong
+    from parted
+    group by row_id, relation),
+
+counted as (
+    select
+        parted.*,
+        count(distinct left(parted.community_code, 5)) filter (parted.community_code like 'DEI%')
+            over (partition by parted.row_id, parted.relation) as group_count
+    from parted
+    inner join ends on parted.row_id = ends.row_id and parted.relation = ends.relation
+    where
+        parted.community_code <> 'none'
+        and (ends.last_rank is null or parted.rank < ends.last_rank)
+        and (parted.strength = 'strong' or not ends.has_strong)
+),
+
+-- a grant that is said to be for many is for a mixed audience, and mainly for none of them
+said as (
+    select
+        parted.row_id,
+        parted.relation,
+        parted.community_code,
+        parted.rule_id,
+        parted.rank,
+        parted.words
+    from counted as parted
+    inner join staging.stg_community_limits as limits on parted.strength = limits.strength
+    where parted.relation <> 'serves' or parted.group_count <= limits.most_groups
+),
+
+-- led by its users: by those it serves, where the text says who they are
+led_by_those_served as (
+    select
+        said.row_id,
+        'led_by' as relation,
+        said.community_code,
+        user_led.rule_id,
+        -- what names the community goes before what only says that it leads
+        max(said.rank) over () + 1 as rank,
+        user_led.words
+    from said
+    inner join intermediate.int_text_user_led as user_led on said.row_id = user_led.row_id
+    where said.relation = 'serves' and user_led.is_led_by_those_served
+),
+
+every as (
+    select * from said
+    union all by name
+    select * from led_by_those_served
+)
+
+select
+    row_id,
+    relation,
+    community_code,
+    arg_min(rule_id, rank) as rule_id,
+    arg_min(words, rank) as words
+from every
+group by row_id, relation, community_code
