@@ -5,6 +5,7 @@ with matches as (
         matches.rule_id,
         matches.rank,
         matches.strength,
+        grant_texts.text_of in ('title', 'description') as is_of_grant,
         matches.words,
         unnest(string_split(matches.outcome, ';')) as said
     from intermediate.int_grant_texts as grant_texts
@@ -20,6 +21,7 @@ parted as (
         rule_id,
         rank,
         strength,
+        is_of_grant,
         words
     from matches
 ),
@@ -31,7 +33,7 @@ ends as (
         row_id,
         relation,
         min(rank) filter (community_code = 'none') as last_rank,
-        bool_or(strength = 'strong' and community_code <> 'none') as has_strong
+        bool_or(strength = 'strong' and is_of_grant and community_code <> 'none') as has_strong
     from parted
     group by row_id, relation),
 
