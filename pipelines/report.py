@@ -271,27 +271,47 @@ def _aligned(rows: list[list[str]]) -> list[str]:
 
 
 def evaluation_summary(result: Evaluation) -> str:
-    """Each axis: accuracy and coverage, each class, and what was taken for what."""
+    """Each axis: how well it is read, each class or code, and what was taken for what."""
     lines = [f"{counted(result.n, 'labelled grant')}, by their text alone."]
     for axis, measures in result.to_json().items():
         if axis == "n":
             continue
-        low, high = measures["interval"]
-        lines += [
-            "",
-            f"{axis}: accuracy {measures['accuracy']:.3f} ({low:.3f} to {high:.3f}), "
-            f"{measures['coverage']:.0%} given a value",
-            f"  {'class':<18}{'precision':>10}{'recall':>8}{'F1':>7}{'95 %':>16}{'n':>6}",
-        ]
-        for name, of_class in measures["classes"].items():
-            numbers = [_measure(of_class[key]) for key in ("precision", "recall", "f1")]
-            between = " to ".join(_measure(edge) for edge in of_class["f1_interval"] or ())
-            lines.append(
-                f"  {name:<18}{numbers[0]:>10}{numbers[1]:>8}{numbers[2]:>7}"
-                f"{between:>16}{of_class['support']:>6}"
-            )
-        lines += _confusion_lines(measures["confusion"])
+        if "classes" in measures:
+            lines += _class_lines(axis, measures)
+        elif "codes" in measures:
+            whole = {"all codes": measures["micro"]} | measures["codes"]
+            lines += ["", f"{axis}: {measures['exact']:.0%} with all codes as labelled"]
+            lines += _measure_lines(whole)
+        else:
+            lines += ["", axis, *_measure_lines({k: measures[k] for k in measures if k != "n"})]
     return "\n".join(lines)
+
+
+def _class_lines(axis: str, measures: dict[str, Any]) -> list[str]:
+    low, high = measures["interval"]
+    return [
+        "",
+        f"{axis}: accuracy {measures['accuracy']:.3f} ({low:.3f} to {high:.3f}), "
+        f"{measures['coverage']:.0%} given a value",
+        *_measure_lines(measures["classes"]),
+        *_confusion_lines(measures["confusion"]),
+    ]
+
+
+def _measure_lines(classes: dict[str, dict[str, Any]]) -> list[str]:
+    """A line for each class; 'not measured' where there are too few labels for a figure."""
+    lines = [f"  {'':<20}{'precision':>10}{'recall':>8}{'F1':>7}{'95 %':>16}{'n':>6}"]
+    for name, of_class in classes.items():
+        if not of_class.get("measured", True):
+            lines.append(f"  {name:<20}{'not measured: too few labels':>41}{of_class['support']:>6}")
+            continue
+        numbers = [_measure(of_class[key]) for key in ("precision", "recall", "f1")]
+        between = " to ".join(_measure(edge) for edge in of_class["f1_interval"] or ())
+        lines.append(
+            f"  {name:<20}{numbers[0]:>10}{numbers[1]:>8}{numbers[2]:>7}"
+            f"{between:>16}{of_class['support']:>6}"
+        )
+    return lines
 
 
 def _measure(value: float | None) -> str:

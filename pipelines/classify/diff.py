@@ -16,7 +16,7 @@ MADE_BEFORE = (
     *("staging.stg_corrections", "intermediate.int_declared", "intermediate.int_grants"),
     *("intermediate.int_grant_rows", "intermediate.int_grant_texts", "intermediate.int_texts"),
 )
-READINGS = ("int_readings", "int_durations")
+READINGS = ("int_readings", "int_durations", "int_text_user_led")
 VALUES = """
     select
         grants.grant_id,
@@ -26,6 +26,18 @@ VALUES = """
         readings.rule_id
     from intermediate.int_grants as grants
     inner join intermediate.int_readings as readings on grants.row_id = readings.row_id
+    union all
+    -- what is only suggested is told by no figure
+    select
+        grants.grant_id,
+        grants.amount_gbp,
+        'user_led' as axis,
+        coalesce(texts.status, 'not_known') as value,
+        texts.rule_id
+    from intermediate.int_grants as grants
+    left join intermediate.int_text_user_led as texts
+        on grants.row_id = texts.row_id and texts.status = 'stated'
+    where not grants.is_individual
     union all
     select
         grants.grant_id,

@@ -4,9 +4,10 @@ with matches as (
         grant_texts.row_id,
         matches.rule_id,
         matches.rank,
-        matches.strength,
-        grant_texts.text_of in ('title', 'description') as is_of_grant,
         matches.words,
+        grant_texts.text_of in ('title', 'description') as is_of_grant,
+        matches.strength = 'weak' or grant_texts.text_of in ('recipient_description', 'programme')
+            as is_background,
         unnest(string_split(matches.outcome, ';')) as said
     from intermediate.int_grant_texts as grant_texts
     inner join classify.text_matches as matches on grant_texts.text_id = matches.text_id
@@ -20,22 +21,27 @@ parted as (
         split_part(said, ':', 2) as community_code,
         rule_id,
         rank,
-        strength,
+        words,
         is_of_grant,
-        words
+        is_background
     from matches
 ),
 
--- a weak rule counts where no strong one says anything of the relation, and a rule whose outcome is
--- 'none' ends the list: rules after it say nothing of the grant
+-- a rule whose outcome is 'none' ends the list: those after it say nothing of the grant. What a
+-- recipient does at large counts only where the grant's own title and description name nobody,
+-- and nothing says that it is for all ('mixed')
 ends as (
     select
         row_id,
         relation,
         min(rank) filter (community_code = 'none') as last_rank,
-        bool_or(strength = 'strong' and is_of_grant and community_code <> 'none') as has_strong
+        bool_or(
+            community_code = 'mixed'
+            or (is_of_grant and not is_background and community_code <> 'none')
+        ) as is_without_background
     from parted
-    group by row_id, relation),
+    group by row_id, relation
+),
 
 counted as (
     select
@@ -45,23 +51,24 @@ counted as (
     from parted
     inner join ends on parted.row_id = ends.row_id and parted.relation = ends.relation
     where
-        parted.community_code <> 'none'
+        parted.community_code not in ('none', 'mixed')
         and (ends.last_rank is null or parted.rank < ends.last_rank)
-        and (parted.strength = 'strong' or not ends.has_strong)
+        and not (parted.is_background and ends.is_without_background)
 ),
 
 -- a grant that is said to be for many is for a mixed audience, and mainly for none of them
 said as (
     select
-        parted.row_id,
-        parted.relation,
-        parted.community_code,
-        parted.rule_id,
-        parted.rank,
-        parted.words
-    from counted as parted
-    inner join staging.stg_community_limits as limits on parted.strength = limits.strength
-    where parted.relation <> 'serves' or parted.group_count <= limits.most_groups
+        counted.row_id,
+        counted.relation,
+        counted.community_code,
+        counted.rule_id,
+        counted.rank,
+        counted.words
+    from counted
+    inner join staging.stg_community_limits as limits
+        on counted.is_background = limits.is_background
+    where counted.relation <> 'serves' or counted.group_count <= limits.most_groups
 ),
 
 -- led by its users: by those it serves, where the text says who they are

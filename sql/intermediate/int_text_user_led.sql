@@ -1,11 +1,13 @@
 -- One row per grant of whose recipient, or work, the text says or implies that those it is for lead it.
+-- A rule's outcome has a status, a definition, and what else its words tell: `those_served` where
+-- they lead, whoever they are; `recipient` where it is said of the organisation, not of one activity.
 with matched as (
     select
         grant_texts.row_id,
         arg_min(
             {
-                'outcome': matches.outcome, 'rule_id': matches.rule_id, 'words': matches.words,
-                'text_of': grant_texts.text_of, 'text': grant_texts.text
+                'outcome': string_split(matches.outcome, ':'), 'rule_id': matches.rule_id,
+                'words': matches.words, 'text_of': grant_texts.text_of, 'text': grant_texts.text
             },
             matches.rank
         ) as best
@@ -18,9 +20,10 @@ with matched as (
 said as (
     select
         row_id,
-        split_part(best.outcome, ':', 1) as status,
-        split_part(best.outcome, ':', 2) as definition,
-        split_part(best.outcome, ':', 3) = 'those_served' as is_led_by_those_served,
+        best.outcome[1] as status,
+        best.outcome[2] as definition,
+        list_contains(best.outcome, 'those_served') as is_led_by_those_served,
+        list_contains(best.outcome, 'recipient') as is_of_recipient,
         best.rule_id as rule_id,
         best.words as words,
         case
@@ -43,6 +46,7 @@ select
             then 'self_described'
         else definition
     end as definition,
-    is_led_by_those_served
+    is_led_by_those_served,
+    is_of_recipient
 from said
 where status <> 'not_known'

@@ -54,6 +54,12 @@ select
     restrictions.basis as restriction_basis,
     restrictions.rule_id as restriction_rule_id,
     restrictions.words as restriction_words,
+    coalesce(user_led.status, 'not_known') as user_led_status,
+    coalesce(user_led.basis, 'none') as user_led_basis,
+    user_led.rule_id as user_led_rule_id,
+    coalesce(user_led.said_by, 'not_known') as user_led_said_by,
+    coalesce(user_led.definition, 'not_known') as user_led_definition,
+    user_led.words as user_led_words,
     coalesce(
         bands.grant_size_band,
         case when grants.amount_gbp <= 0 then 'zero_or_less' else 'not_known' end
@@ -129,6 +135,9 @@ inner join intermediate.int_readings as purposes
     on grants.row_id = purposes.row_id and purposes.axis = 'purpose'
 inner join intermediate.int_readings as restrictions
     on grants.row_id = restrictions.row_id and restrictions.axis = 'restriction'
+-- what a name or description only suggests is in no row that is published
+left join intermediate.int_user_led as user_led
+    on grants.row_id = user_led.row_id and user_led.status <> 'suggested'
 inner join staging.stg_source_files as files on grants.source_file = files.source_file
 left join staging.stg_grant_size_bands as bands
     on grants.amount_gbp >= bands.lower_gbp

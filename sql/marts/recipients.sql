@@ -33,6 +33,12 @@ select
     places.geographic_scale,
     places.geographic_scale_basis,
     places.geographic_scale_words,
+    coalesce(user_led.status, 'not_known') as user_led_status,
+    coalesce(user_led.basis, 'none') as user_led_basis,
+    user_led.rule_id as user_led_rule_id,
+    coalesce(user_led.said_by, 'not_known') as user_led_said_by,
+    coalesce(user_led.definition, 'not_known') as user_led_definition,
+    user_led.words as user_led_words,
     recipients.grant_count
 from intermediate.int_recipients as recipients
 inner join intermediate.int_registrations as registrations
@@ -41,6 +47,9 @@ inner join intermediate.int_recipient_places as places
     on recipients.recipient_id = places.recipient_id
 left join intermediate.int_legal_forms as forms
     on recipients.recipient_id = forms.recipient_id
+-- what a name or description only suggests is in no row that is published
+left join intermediate.int_recipient_user_led as user_led
+    on recipients.recipient_id = user_led.recipient_id and user_led.status <> 'suggested'
 left join latest_incomes on recipients.recipient_id = latest_incomes.recipient_id
 left join staging.stg_size_bands as bands
     on latest_incomes.income_gbp >= bands.lower_gbp

@@ -5,6 +5,9 @@ with decided as (
     select funder_id, restriction_rule_id as rule_id from marts.grants
     union all
     select funder_id, duration_rule_id as rule_id from marts.grants
+    union all
+    -- what is only suggested has no rule on the row
+    select funder_id, user_led_rule_id as rule_id from marts.grants
 )
 
 select

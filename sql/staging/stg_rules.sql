@@ -5,6 +5,10 @@ with rules as (
     select 'restriction' as axis, * from ref.restriction_rules
     union all
     select 'duration' as axis, * from ref.duration_rules
+    union all
+    select 'user_led' as axis, * from ref.user_led_rules
+    union all
+    select 'community' as axis, * from ref.community_rules
 )
 
 select

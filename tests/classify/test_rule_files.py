@@ -8,14 +8,22 @@ import pytest
 
 from pipelines.classify.engine import match_all, match_first
 from pipelines.classify.rules import COLUMNS, RULES_DIR, Rule, RuleError, load_rules
-from pipelines.classify.step import AXES
+from pipelines.classify.step import AXES, MANY_AXES
 from pipelines.contracts import load_fields
+from pipelines.reference import DATA_DIR
 
-RULES = {axis: load_rules(RULES_DIR / file) for axis, file in AXES.items()}
+FILES = {**AXES, **MANY_AXES}
+RULES = {axis: load_rules(RULES_DIR / file) for axis, file in FILES.items()}
 EACH = [
     pytest.param(axis, rule, id=rule.rule_id) for axis, rules in RULES.items() for rule in rules
 ]
 UNITS = {"12 months", "years", "months", "weeks"}
+# What words can tell of who leads, besides status and definition.
+USER_LED_FLAGS = {"those_served", "recipient"}
+RELATIONS = {"serves", "led_by"}
+ENDS = {"none", "mixed"}
+with (DATA_DIR / "reference" / "communities.csv").open(encoding="utf-8", newline="") as handle:
+    COMMUNITIES = {row["community_code"]: row for row in csv.DictReader(handle)}
 HEADING = ",".join(COLUMNS)
 
 
@@ -37,9 +45,33 @@ def test_a_rule_matches_its_example_and_not_its_near_miss(axis: str, rule: Rule)
     assert not matches(rule, rule.near_miss)
 
 
-@pytest.mark.parametrize(("axis", "rule"), EACH)
-def test_a_rule_leads_to_a_published_value(axis: str, rule: Rule) -> None:
+@pytest.mark.parametrize(
+    "rule", [rule for axis in ("purpose", "restriction", "duration") for rule in RULES[axis]],
+    ids=lambda rule: rule.rule_id,
+)
+def test_a_rule_leads_to_a_published_value(rule: Rule) -> None:
+    axis = next(axis for axis, rules in RULES.items() if rule in rules)
     assert rule.outcome in (UNITS if axis == "duration" else load_fields()[axis].values)
+
+
+@pytest.mark.parametrize("rule", RULES["user_led"], ids=lambda rule: rule.rule_id)
+def test_a_rule_of_who_leads_has_a_status_and_a_definition(rule: Rule) -> None:
+    status, definition, *flags = rule.outcome.split(":")
+    # a group alone says that it is not, or declares that it is
+    assert status in {"stated", "suggested", "not_known"}
+    assert definition in load_fields()["user_led_definition"].values
+    assert set(flags) <= USER_LED_FLAGS
+    assert rule.rule_id.startswith(status.replace("not_known", "not_a_body"))
+
+
+@pytest.mark.parametrize("rule", RULES["community"], ids=lambda rule: rule.rule_id)
+def test_a_rule_of_communities_leads_to_known_codes_and_those_they_imply(rule: Rule) -> None:
+    said = {tuple(part.split(":")) for part in rule.outcome.split(";")}
+    for relation, code in said:
+        assert relation in RELATIONS
+        assert code in ENDS or code in COMMUNITIES
+        implied = COMMUNITIES[code]["implies_code"] if code not in ENDS else ""
+        assert not implied or (relation, implied) in said
 
 
 def test_no_two_rules_of_an_axis_have_the_same_rank() -> None:
@@ -134,6 +166,8 @@ def test_a_file_with_other_columns_is_refused(tmp_path: Path) -> None:
 
 def test_word_lists_are_all_used() -> None:
     with (RULES_DIR / "rule_words.csv").open(encoding="utf-8", newline="") as handle:
-        names = [row["name"] for row in csv.DictReader(handle)]
-    text = "".join((RULES_DIR / file).read_text(encoding="utf-8") for file in AXES.values())
-    assert [name for name in names if f"<{name}>" not in text] == []
+        rows = list(csv.DictReader(handle))
+    names = [row["name"] for row in rows]
+    text = "".join((RULES_DIR / file).read_text(encoding="utf-8") for file in FILES.values())
+    lists = "".join(row["pattern"] for row in rows)
+    assert [name for name in names if f"<{name}>" not in text + lists] == []
