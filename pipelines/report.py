@@ -303,7 +303,9 @@ def _measure_lines(classes: dict[str, dict[str, Any]]) -> list[str]:
     lines = [f"  {'':<20}{'precision':>10}{'recall':>8}{'F1':>7}{'95 %':>16}{'n':>6}"]
     for name, of_class in classes.items():
         if not of_class.get("measured", True):
-            lines.append(f"  {name:<20}{'not measured: too few labels':>41}{of_class['support']:>6}")
+            lines.append(
+                f"  {name:<20}{'not measured: too few labels':>41}{of_class['support']:>6}"
+            )
             continue
         numbers = [_measure(of_class[key]) for key in ("precision", "recall", "f1")]
         between = " to ".join(_measure(edge) for edge in of_class["f1_interval"] or ())

@@ -176,7 +176,7 @@ def test_every_model_is_read_or_published() -> None:
     readers = [
         *(SQL_DIR / "checks").glob("*.sql"),
         *(SQL_DIR / "file_check").glob("*.sql"),
-        *(SQL_DIR.parent / "pipelines").glob("*.py"),
+        *(SQL_DIR.parent / "pipelines").rglob("*.py"),
     ]
     for path in readers:
         read |= set(re.findall(r"\b(?:staging|intermediate)\.\w+", path.read_text("utf-8")))

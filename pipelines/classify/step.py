@@ -39,9 +39,7 @@ def write_text_matches(
         f"create table {TEXT_MATCHES} (text_id ubigint, axis varchar, rule_id varchar, "
         "rank bigint, strength varchar, outcome varchar, words varchar)"
     )
-    rules = {
-        axis: load_rules(rules_dir / file) for axis, file in {**AXES, **MANY_AXES}.items()
-    }
+    rules = {axis: load_rules(rules_dir / file) for axis, file in {**AXES, **MANY_AXES}.items()}
 
     def match_axes(texts: pl.DataFrame) -> pl.DataFrame:
         return pl.concat(_matches(texts, axis, of_axis) for axis, of_axis in rules.items())

@@ -43,9 +43,7 @@ class Reading:
 Readings = dict[tuple[int, str], Reading]
 
 
-def classify_texts(
-    rows: Sequence[dict[str, str]], rules_dir: Path = RULES_DIR
-) -> Readings:
+def classify_texts(rows: Sequence[dict[str, str]], rules_dir: Path = RULES_DIR) -> Readings:
     """The reading of each row, by its place and axis, from its `TEXT_COLUMNS` alone.
 
     Axes: purpose, restriction, user_led, serves and led_by; the last two have codes joined by ";".
@@ -112,9 +110,7 @@ def _read_communities(con: duckdb.DuckDBPyConnection, row_count: int) -> Reading
     }
 
 
-def _stage(
-    con: duckdb.DuckDBPyConnection, rows: Sequence[dict[str, str]], rules_dir: Path
-) -> None:
+def _stage(con: duckdb.DuckDBPyConnection, rows: Sequence[dict[str, str]], rules_dir: Path) -> None:
     """Make the tables that the models read, as if these rows were all the grants there are."""
     texts = pl.DataFrame(
         {

@@ -1,6 +1,6 @@
--- One row per organisation of which something says who leads it. A correction of one grant is of that
--- grant only, and text counts where it is of the organisation: a group that a council pays to be
--- peer-led does not make the council so.
+-- One row per organisation of which something says who leads it. A correction of one grant is of
+-- that grant only, and text counts where it is of the organisation: a peer-led group that a council
+-- pays for does not make the council so.
 with said as (
     select
         recipients.recipient_id,

@@ -90,13 +90,28 @@ every as (
     select * from said
     union all by name
     select * from led_by_those_served
+),
+
+-- `disabled people` adds nothing where learning disability is read
+finer as (
+    select distinct
+        row_id,
+        relation,
+        left(community_code, 5) || '0000' as group_code
+    from every
+    where community_code like 'DEI%' and community_code not like '%0000'
 )
 
 select
-    row_id,
-    relation,
-    community_code,
-    arg_min(rule_id, rank) as rule_id,
-    arg_min(words, rank) as words
+    every.row_id,
+    every.relation,
+    every.community_code,
+    arg_min(every.rule_id, every.rank) as rule_id,
+    arg_min(every.words, every.rank) as words
 from every
-group by row_id, relation, community_code
+left join finer
+    on every.row_id = finer.row_id
+    and every.relation = finer.relation
+    and every.community_code = finer.group_code
+where finer.row_id is null
+group by every.row_id, every.relation, every.community_code

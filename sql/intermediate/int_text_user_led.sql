@@ -1,6 +1,7 @@
--- One row per grant of whose recipient, or work, the text says or implies that those it is for lead it.
--- A rule's outcome has a status, a definition, and what else its words tell: `those_served` where
--- they lead, whoever they are; `recipient` where it is said of the organisation, not of one activity.
+-- One row per grant of whose recipient, or work, the text says or implies that those it is for
+-- lead it. A rule's outcome has a status, a definition, and what else its words tell:
+-- `those_served` where they lead, whoever they are; `recipient` where it is said of the
+-- organisation and not of one activity.
 with matched as (
     select
         grant_texts.row_id,

@@ -1,5 +1,5 @@
--- One row per grant to an organisation of which something says who leads it: a correction, else what
--- the group declared and agreed to share, else text. `suggested` stays in the private file by row.
+-- One row per grant to an organisation of which something says who leads it: a correction, else
+-- what the group declared and agreed to share, else text. `suggested` stays in the private file.
 with corrected as (
     select
         grants.row_id,

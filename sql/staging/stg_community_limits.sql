@@ -1,4 +1,4 @@
--- One row for what is told of a grant itself and one for its background: how many groups of the
+-- One row per kind of text (of the grant itself, of its background): how many groups of the
 -- standard it may name before it names none in particular.
 select
     is_background::boolean as is_background,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from pipelines.classify.evaluate import evaluate, write_errors
-from pipelines.classify.measures import measure_classes
+from pipelines.classify.measures import measure_classes, measure_codes, measure_statuses
 from pipelines.cli import app
 from pipelines.errors import SourceError
 from tests.conftest import SHARED
@@ -73,6 +73,74 @@ def test_what_is_measured_holds_together(pairs: list[tuple[str, str]]) -> None:
     assert low <= high
 
 
+def test_statuses_are_measured_alone_and_as_one() -> None:
+    pairs = [
+        *[("stated", "stated")] * 3,
+        ("stated", "suggested"),
+        ("suggested", "stated"),
+        ("suggested", "not_known"),
+        ("not_known", "suggested"),
+        ("not_known", "not_known"),
+    ]
+    measures = measure_statuses(pairs)
+    stated, either = measures["stated"], measures["stated_or_suggested"]
+    assert (stated["precision"], stated["recall"], stated["support"]) == (0.75, 0.75, 4)
+    # 5 are labelled and given either, 6 are labelled, 6 are given
+    assert (either["precision"], either["recall"], either["support"]) == (
+        pytest.approx(5 / 6, abs=1e-4),
+        pytest.approx(5 / 6, abs=1e-4),
+        6,
+    )
+    # so few labels are no measure
+    assert stated["measured"] is False
+
+
+def test_codes_are_measured_each_and_together() -> None:
+    pairs = [
+        *[("DEI010000", "DEI010000")] * 30,
+        ("DEI010000;DEI090000", "DEI010000"),
+        ("", "DEI090000"),
+        ("", ""),
+    ]
+    measures = measure_codes(pairs)
+    first, last = measures["codes"]["DEI010000"], measures["codes"]["DEI090000"]
+    assert (first["precision"], first["recall"], first["f1"], first["support"]) == (1, 1, 1, 31)
+    assert (last["precision"], last["recall"], last["f1"], last["support"]) == (0, 0, 0, 1)
+    assert (first["measured"], last["measured"]) == (True, False)
+    micro = measures["micro"]
+    assert micro["precision"] == micro["recall"] == pytest.approx(31 / 32, abs=1e-4)
+    assert measures["exact"] == pytest.approx(31 / 33, abs=1e-4)
+
+
+def test_labels_of_communities_are_set_beside_what_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "labels.csv"
+    path.write_text(
+        "key,recipient_name,description,user_led,serves,led_by\n"
+        "1,Anytown Group,A user-led group of Deaf people,stated,DEI020000,DEI020000\n"
+        "2,Somali Women's Association,Rent,suggested,DEI010000;DEI090000,DEI010000;DEI090000\n"
+        "3,Anytown Group,A lunch club for older people,not_stated,,\n"
+        "4,Anytown Group,Rent,,,\n",
+        encoding="utf-8",
+    )
+    result = evaluate(path)
+    assert result.pairs("user_led") == [
+        ("stated", "stated"),
+        ("suggested", "suggested"),
+        ("not_known", "not_known"),
+    ]
+    # finer codes count as their group's, and no label is a label too
+    assert result.pairs("serves")[0] == ("DEI020000", "DEI020000")
+    assert result.pairs("led_by")[1] == ("DEI010000;DEI090000", "DEI010000;DEI090000")
+    assert result.pairs("serves")[2:] == [("", "DEI060000"), ("", "")]
+    assert write_errors(result, tmp_path / "errors.csv") == 1
+    with (tmp_path / "errors.csv").open(encoding="utf-8", newline="") as handle:
+        [miss] = csv.DictReader(handle)
+    assert (miss["key"], miss["axis"], miss["rule_id"]) == ("3", "serves", "serves_older")
+    said = CliRunner().invoke(app, ["evaluate", str(path)]).stdout
+    assert "serves: 75% with all codes as labelled" in said
+    assert "not measured: too few labels" in said
+
+
 def test_an_error_is_listed_with_the_rule_and_words_that_decided(tmp_path: Path) -> None:
     result = evaluate(write_labels(tmp_path / "labels.csv"))
     assert write_errors(result, tmp_path / "errors.csv") == 2
@@ -98,6 +166,8 @@ def test_only_the_text_counts(tmp_path: Path) -> None:
         ("title,description\nA,B\n", "no text or no labels"),
         ("purpose\ncore\n", "no text or no labels"),
         ("title,purpose\nA,corre\n", 'row 2, purpose: There is no label "corre"'),
+        ("title,user_led\nA,perhaps\n", 'row 2, user_led: There is no label "perhaps"'),
+        ("title,serves\nA,DEI020000;women\n", 'row 2, serves: There is no label "women"'),
     ],
 )
 def test_a_file_that_cannot_be_used_is_said_to_be(tmp_path: Path, text: str, said: str) -> None:
@@ -135,3 +205,9 @@ def test_the_labelled_grants_are_read_as_well_as_is_claimed() -> None:
     assert purpose["classes"]["capital"]["f1"] >= 0.9
     assert restriction["accuracy"] >= 0.99
     assert restriction["classes"]["unrestricted"]["recall"] >= 0.95
+    user_led = measures["user_led"]
+    assert user_led["stated"]["precision"] >= 0.95
+    assert user_led["stated"]["recall"] >= 0.95
+    assert user_led["stated_or_suggested"]["f1"] >= 0.93
+    assert measures["serves"]["micro"]["f1"] >= 0.92
+    assert measures["led_by"]["micro"]["f1"] >= 0.93

@@ -46,7 +46,8 @@ def test_a_rule_matches_its_example_and_not_its_near_miss(axis: str, rule: Rule)
 
 
 @pytest.mark.parametrize(
-    "rule", [rule for axis in ("purpose", "restriction", "duration") for rule in RULES[axis]],
+    "rule",
+    [rule for axis in ("purpose", "restriction", "duration") for rule in RULES[axis]],
     ids=lambda rule: rule.rule_id,
 )
 def test_a_rule_leads_to_a_published_value(rule: Rule) -> None:
@@ -113,6 +114,22 @@ def test_named_words_stand_for_their_pattern(tmp_path: Path) -> None:
     [rule] = rules_from(tmp_path, row(pattern=r"\ba (<thing>)\b"))
     assert matches(rule, "to buy a boat")
     assert not matches(rule, "to buy a boathouse")
+
+
+def test_words_may_be_made_of_other_words(tmp_path: Path) -> None:
+    (tmp_path / "rule_words.csv").write_text("name,pattern,note\nthing,van|<ship>,\nship,boat,\n")
+    path = tmp_path / "made_rules.csv"
+    path.write_text("\n".join((HEADING, row(pattern=r"\ba (<thing>)\b"))) + "\n")
+    [rule] = load_rules(path)
+    assert matches(rule, "to buy a boat")
+
+
+def test_words_that_name_themselves_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "rule_words.csv").write_text("name,pattern,note\nthing,van|<thing>,\n")
+    path = tmp_path / "made_rules.csv"
+    path.write_text("\n".join((HEADING, row(pattern="<thing>"))) + "\n")
+    with pytest.raises(RuleError, match="no words named <thing>"):
+        load_rules(path)
 
 
 def test_a_strong_rule_goes_before_a_weak_one_and_then_the_lower_priority(tmp_path: Path) -> None:

@@ -44,6 +44,13 @@ PLANTED = {
         "update marts.grants set beneficiary_local_authority_code = 'E08000003' "
         "where recipient_kind = 'individual'"
     ),
+    "nothing_only_suggested_is_published_by_row": (
+        "update marts.recipients set user_led_status = 'suggested'"
+    ),
+    "only_a_group_says_that_it_is_not_user_led": (
+        "insert into intermediate.int_user_led (row_id, status, basis, said_by) "
+        "values (0, 'declared_not', 'text_rule', 'funder')"
+    ),
     "pounds_in_equal_pounds_out": (
         "update marts.source_files set superseded_gbp = superseded_gbp - 0.01"
     ),
