@@ -18,6 +18,8 @@ from filelock import FileLock, Timeout
 from pipelines.checks import find_failed_checks
 from pipelines.classify.step import TEXT_MATCHES, write_text_matches
 from pipelines.contracts import find_breaches, load_tables
+from pipelines.corrections.files import Given, read_given
+from pipelines.corrections.tables import create_correction_tables
 from pipelines.errors import BuildError, SourceError
 from pipelines.land import create_raw_tables, land
 from pipelines.models import load_models, run_models, split_at
@@ -49,6 +51,7 @@ class Job:
     memory: str
     skip_unreadable: bool
     registers: Path | None = None
+    given: Given = Given()
 
 
 @dataclass(frozen=True)
@@ -76,11 +79,13 @@ def build(  # noqa: PLR0913 - each is a choice of the caller's
     skip_unreadable: bool = False,
     *,
     registers: Path | None = None,
+    corrections: Path | None = None,
 ) -> BuildResult:
     """Read the files, model, check and protect them, and put the result in the place of the last.
 
     `registers` is a folder of registers and of lists about them; where it is None, and one
-    source is a folder with a subfolder `registers`, it is that.
+    source is a folder with a subfolder `registers`, it is that. `corrections` is a file of
+    corrections or of redactions, or a folder of them, beside those of `data/rules`.
 
     Writes `out/equity.duckdb` (served), `out/tables/*.parquet`, `out/manifest.json` and the private
     `out/work.duckdb`. Raises FunderEquityError, with the reason, and leaves the build before in
@@ -88,7 +93,10 @@ def build(  # noqa: PLR0913 - each is a choice of the caller's
     contract or check does not hold.
     """
     progress = progress or Progress(is_quiet=True)
-    job = Job(*find_sources(paths), memory, skip_unreadable, registers or _registers_beside(paths))
+    given = read_given(corrections)
+    job = Job(
+        *find_sources(paths), memory, skip_unreadable, registers or _registers_beside(paths), given
+    )
     _require_sources(job)
     _make_folder(out)
     with _lock(out), _database_errors_said(out):
@@ -170,6 +178,7 @@ def _land_and_model(
     """Read all files and run all models; what was left out, and what was read of registers."""
     with progress.stage("land"):
         load_reference(con, build_name.id, build_name.made_at, program_version())
+        create_correction_tables(con, job.given.corrections)
         create_register_tables(con)
         left_out = job.left_out + _land_all(con, job, progress)
     with progress.stage("registers"):

@@ -97,7 +97,10 @@ def write_csv(path: Path, rows: Sequence[dict[str, str]]) -> Path:
 
 
 def build_files(
-    folder: Path, *files: GrantFile | Sequence[Grant] | Path, registers: Path | None = None
+    folder: Path,
+    *files: GrantFile | Sequence[Grant] | Path,
+    registers: Path | None = None,
+    corrections: Path | None = None,
 ) -> Built:
     """Build files, in the order given, through the production build; the caller closes the store.
 
@@ -110,7 +113,7 @@ def build_files(
         else:
             whole = file if isinstance(file, GrantFile) else GrantFile(file)
             paths.append(write_json(folder / f"{number}.json", whole.grants, **whole.metadata))
-    result = build(paths, folder / "out", registers=registers)
+    result = build(paths, folder / "out", registers=registers, corrections=corrections)
     return Built(result.out, result.manifest, Store(result.out))
 
 
@@ -120,9 +123,11 @@ def built(tmp_path: Path) -> Iterator[Callable[..., Built]]:
     opened: list[Store] = []
 
     def build_here(
-        *files: GrantFile | Sequence[Grant] | Path, registers: Path | None = None
+        *files: GrantFile | Sequence[Grant] | Path,
+        registers: Path | None = None,
+        corrections: Path | None = None,
     ) -> Built:
-        made = build_files(tmp_path, *files, registers=registers)
+        made = build_files(tmp_path, *files, registers=registers, corrections=corrections)
         opened.append(made.store)
         return made
 

@@ -13,7 +13,7 @@ from pipelines.store import NoBuildError
 WORK_FILE = "work.duckdb"
 # Tables of a build that the readings are made from; they do not depend on rules.
 MADE_BEFORE = (
-    *("staging.stg_corrections", "intermediate.int_declared", "intermediate.int_grants"),
+    *("intermediate.int_corrections", "intermediate.int_declared", "intermediate.int_grants"),
     *("intermediate.int_grant_rows", "intermediate.int_grant_texts", "intermediate.int_texts"),
 )
 READINGS = ("int_readings", "int_durations", "int_text_user_led")

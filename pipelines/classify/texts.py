@@ -22,7 +22,7 @@ MODELS = (
 RELATIONS = ("serves", "led_by")
 # What a build has and a text alone has not: corrections, and what its funder declares.
 EMPTY_TABLES = """
-    create table staging.stg_corrections (grant_id text, axis text, value text, words text);
+    create table intermediate.int_corrections (row_id bigint, axis text, value text, words text);
     create table intermediate.int_declared (
         row_id bigint,
         purpose text, purpose_words text, purpose_rule_id text,

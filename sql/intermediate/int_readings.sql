@@ -2,7 +2,6 @@
 with grants as (
     select
         row_id,
-        grant_id,
         is_individual
     from intermediate.int_grants
 ),
@@ -12,7 +11,7 @@ axes as (
 ),
 
 corrections as (
-    select * from staging.stg_corrections
+    select * from intermediate.int_corrections
 ),
 
 declared as (
@@ -78,7 +77,7 @@ evidence as (
     from grants
     cross join axes
     left join corrections
-        on grants.grant_id = corrections.grant_id and axes.axis = corrections.axis
+        on grants.row_id = corrections.row_id and axes.axis = corrections.axis
     left join declared on grants.row_id = declared.row_id and axes.axis = declared.axis
     left join matched on grants.row_id = matched.row_id and axes.axis = matched.axis
 )

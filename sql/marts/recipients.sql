@@ -11,6 +11,7 @@ with latest_incomes as (
 select
     recipients.recipient_id,
     coalesce(recipients.recipient_name, recipients.recipient_id) as recipient_name,
+    case when own_words.value <> 'not_known' then own_words.value end as own_words,
     registrations.registration_status,
     registrations.registration_basis,
     registrations.registers_searched,
@@ -50,6 +51,8 @@ left join intermediate.int_legal_forms as forms
 -- what a name or description only suggests is in no row that is published
 left join intermediate.int_recipient_user_led as user_led
     on recipients.recipient_id = user_led.recipient_id and user_led.status <> 'suggested'
+left join intermediate.int_recipient_corrections as own_words
+    on recipients.recipient_id = own_words.recipient_id and own_words.axis = 'own_words'
 left join latest_incomes on recipients.recipient_id = latest_incomes.recipient_id
 left join staging.stg_size_bands as bands
     on latest_incomes.income_gbp >= bands.lower_gbp

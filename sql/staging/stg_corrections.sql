@@ -1,7 +1,13 @@
--- One row per correction of what is said of a grant; it wins over everything else.
+-- One row per correction that can be used, of a grant or of an organisation, as it was asked for.
 select
+    correction_id,
     grant_id,
+    recipient_id,
+    kind,
     field as axis,
     value,
-    words
+    definition,
+    words,
+    said_by,
+    added_on::date as added_on
 from ref.corrections

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from pipelines.reference import DATA_DIR
 from tests.conftest import Built, grant, grant_to_individual
 
 Build = Callable[..., Built]
@@ -106,18 +105,14 @@ def test_a_grant_to_a_person_is_another_purpose_and_its_text_is_not_read(built: 
     assert not [text for (text,) in texts if "two years" in text]
 
 
-def test_a_correction_goes_before_everything(
-    built: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    copy = tmp_path / "data"
-    for folder in ("rules", "reference", "mappings"):
-        (copy / folder).mkdir(parents=True)
-        for path in (DATA_DIR / folder).glob("*.csv"):
-            (copy / folder / path.name).write_bytes(path.read_bytes())
-    with (copy / "rules" / "corrections.csv").open("a", encoding="utf-8") as handle:
-        handle.write("360G-test-1,purpose,core,It paid our rent,2026-11-21\n")
-    monkeypatch.setattr("pipelines.reference.DATA_DIR", copy)
-    row = built_one(built, fundingType=[{"title": "Project funding"}])
+def test_a_correction_goes_before_everything(built: Build, tmp_path: Path) -> None:
+    said = tmp_path / "said.csv"
+    said.write_text(
+        "grant_id,field,value,words,said_by,added_on\n"
+        "360G-test-1,purpose,core,It paid our rent,group,2026-11-21\n"
+    )
+    published = grant(fundingType=[{"title": "Project funding"}])
+    [row] = built([published], corrections=said).grants().values()
     assert axis_of(row, "purpose") == ("core", "correction", "It paid our rent")
 
 
