@@ -18,8 +18,10 @@ from filelock import FileLock, Timeout
 from pipelines.checks import find_failed_checks
 from pipelines.classify.step import TEXT_MATCHES, write_text_matches
 from pipelines.contracts import find_breaches, load_tables
+from pipelines.corrections.account import Account, account_for, require_not_forgotten
 from pipelines.corrections.files import Given, read_given
 from pipelines.corrections.tables import create_correction_tables
+from pipelines.corrections.withdraw import withdraw
 from pipelines.errors import BuildError, SourceError
 from pipelines.land import create_raw_tables, land
 from pipelines.models import load_models, run_models, split_at
@@ -35,6 +37,7 @@ STAGED_PREFIX = ".build-"
 LOCK_NAME = ".build.lock"
 DEFAULT_MEMORY = "2GB"
 REGISTERS_FOLDER = "registers"
+CORRECTIONS_FOLDER = "corrections"
 # How many grants to people stood beside DEI data, by file; the data itself is gone.
 DEI_DROPPED = (
     "select source_file, count(*) from raw.grants "
@@ -64,11 +67,16 @@ class BuildName:
 
 @dataclass(frozen=True)
 class BuildResult:
-    """A finished build: where it is, its manifest, and the seconds each stage took."""
+    """A finished build: where it is, its manifest, and the seconds each stage took.
+
+    `said` are sentences for whoever made it, on corrections that came to nothing; they may name
+    files and rows, and are not published.
+    """
 
     out: Path
     manifest: dict[str, Any]
     seconds: dict[str, float]
+    said: tuple[str, ...] = ()
 
 
 def build(  # noqa: PLR0913 - each is a choice of the caller's
@@ -85,44 +93,51 @@ def build(  # noqa: PLR0913 - each is a choice of the caller's
 
     `registers` is a folder of registers and of lists about them; where it is None, and one
     source is a folder with a subfolder `registers`, it is that. `corrections` is a file of
-    corrections or of redactions, or a folder of them, beside those of `data/rules`.
+    corrections or of redactions, or a folder of them, beside those of `data/rules`; where it is
+    None, a subfolder `corrections` likewise.
 
     Writes `out/equity.duckdb` (served), `out/tables/*.parquet`, `out/manifest.json` and the private
     `out/work.duckdb`. Raises FunderEquityError, with the reason, and leaves the build before in
     place, when a file cannot be read (unless `skip_unreadable`), nothing in it is a grant, or a
-    contract or check does not hold.
+    contract or check does not hold, and where a request to be taken out cannot be read.
     """
     progress = progress or Progress(is_quiet=True)
-    given = read_given(corrections)
     job = Job(
-        *find_sources(paths), memory, skip_unreadable, registers or _registers_beside(paths), given
+        *find_sources(paths),
+        memory,
+        skip_unreadable,
+        registers or _folder_beside(paths, REGISTERS_FOLDER),
+        read_given(corrections or _folder_beside(paths, CORRECTIONS_FOLDER)),
     )
+    _require_redactions(job.given, out)
     _require_sources(job)
     _make_folder(out)
     with _lock(out), _database_errors_said(out):
         remove_leftovers(out, STAGED_PREFIX)
         staged = Path(tempfile.mkdtemp(prefix=STAGED_PREFIX, dir=out))
         try:
-            manifest = _build_into(staged, job, progress)
+            manifest, said = _build_into(staged, job, progress)
             with progress.stage("swap"):
                 swap_in(staged, out)
         finally:
             remove_leftovers(out, STAGED_PREFIX)
-    return BuildResult(out, manifest, progress.seconds)
+    return BuildResult(out, manifest, progress.seconds, said)
 
 
-def _build_into(staged: Path, job: Job, progress: Progress) -> dict[str, Any]:
+def _build_into(
+    staged: Path, job: Job, progress: Progress
+) -> tuple[dict[str, Any], tuple[str, ...]]:
     build_name = _name_build()
     with _open_work(staged, job.memory) as con:
-        left_out, registers = _land_and_model(con, job, staged, build_name, progress)
+        left_out, registers, asked = _land_and_model(con, job, staged, build_name, progress)
         _require_grants(con, left_out)
         require_sound(con, progress)
         with progress.stage("protect and write"):
             rows = _write_served(con, staged)
-        manifest = _manifest(con, build_name, left_out, rows) | registers
+        manifest = _manifest(con, build_name, left_out, rows) | registers | asked.counts
     text = json.dumps(manifest, indent=2, default=str, ensure_ascii=False)
     (staged / "manifest.json").write_text(text + "\n", encoding="utf-8")
-    return manifest
+    return manifest, asked.sentences
 
 
 def _model(con: duckdb.DuckDBPyConnection, progress: Progress) -> None:
@@ -151,7 +166,7 @@ def modelled(
     build_name = _name_build()
     with _open_work(folder, job.memory) as con:
         try:
-            left_out, _ = _land_and_model(con, job, folder, build_name, progress)
+            left_out, _, _ = _land_and_model(con, job, folder, build_name, progress)
         except duckdb.Error as error:
             raise BuildError(
                 f"The files could not be read through: {str(error).splitlines()[0]} Look at disk "
@@ -174,8 +189,8 @@ def _land_and_model(
     folder: Path,
     build_name: BuildName,
     progress: Progress,
-) -> tuple[list[LeftOut], dict[str, Any]]:
-    """Read all files and run all models; what was left out, and what was read of registers."""
+) -> tuple[list[LeftOut], dict[str, Any], Account]:
+    """Read all files and run all models; what was left out, read of registers, and asked for."""
     with progress.stage("land"):
         load_reference(con, build_name.id, build_name.made_at, program_version())
         create_correction_tables(con, job.given.corrections)
@@ -183,8 +198,11 @@ def _land_and_model(
         left_out = job.left_out + _land_all(con, job, progress)
     with progress.stage("registers"):
         registers = _read_registers(con, job, folder, progress)
+    with progress.stage("withdraw"):
+        withdrawn = withdraw(con, job.given.redactions, progress.detail)
     _model(con, progress)
-    return left_out, registers
+    withdrawn.require_kept(con)
+    return left_out, registers, account_for(con, job.given, withdrawn)
 
 
 def _name_build() -> BuildName:
@@ -263,9 +281,16 @@ def _land_all(con: duckdb.DuckDBPyConnection, job: Job, progress: Progress) -> l
     return left_out
 
 
-def _registers_beside(paths: list[Path]) -> Path | None:
-    """The subfolder `registers` of the one folder among the sources."""
-    folders = [path / REGISTERS_FOLDER for path in paths if path.is_dir()]
+def _require_redactions(given: Given, out: Path) -> None:
+    """Raise where what somebody asked to be gone would be published after all."""
+    for problem in given.redaction_problems:
+        raise problem
+    require_not_forgotten(out, given)
+
+
+def _folder_beside(paths: list[Path], name: str) -> Path | None:
+    """The subfolder of that name of the one folder among the sources."""
+    folders = [path / name for path in paths if path.is_dir()]
     return folders[0] if len(folders) == 1 and folders[0].is_dir() else None
 
 

@@ -59,7 +59,7 @@ def options(
 
 
 @app.command("build")
-def build_command(
+def build_command(  # noqa: PLR0913, PLR0917 - each is an option of the command line's
     sources: Annotated[list[Path] | None, typer.Argument(help="Files or folders.")] = None,
     out: Annotated[Path, typer.Option(help="Folder of the build.")] = BUILD,
     memory: Annotated[str, typer.Option(help="Most memory for the database.")] = DEFAULT_MEMORY,
@@ -69,10 +69,16 @@ def build_command(
     registers: Annotated[
         Path | None, typer.Option(help="Folder of registers of charities and companies.")
     ] = None,
+    corrections: Annotated[
+        Path | None,
+        typer.Option(help="File, or folder of files, of corrections and redactions."),
+    ] = None,
 ) -> None:
     """Build the served file from grant files (the invented sample, if none are given)."""
     result = build(
-        sources or [SAMPLE], out, Progress(), memory, skip_unreadable, registers=registers
+        *(sources or [SAMPLE], out, Progress(), memory, skip_unreadable),
+        registers=registers,
+        corrections=corrections,
     )
     typer.echo(report.build_summary(result))
 

@@ -67,6 +67,15 @@ def split_at(models: list[Model], table: str) -> tuple[list[Model], list[Model]]
     return before, [model for model in models if model.table in waiting]
 
 
+def needed_for(models: list[Model], tables: tuple[str, ...]) -> list[Model]:
+    """The models without which some tables cannot be made, these included, in the order given."""
+    needed = set(tables)
+    for model in reversed(models):
+        if model.table in needed:
+            needed |= model.reads
+    return [model for model in models if model.table in needed]
+
+
 def create_macros(con: duckdb.DuckDBPyConnection, sql_dir: Path = SQL_DIR) -> None:
     """Create the readings of text that models share."""
     con.execute((sql_dir / "macros.sql").read_text(encoding="utf-8"))

@@ -28,6 +28,8 @@ def build_summary(result: BuildResult) -> str:
             parts.append(f"{source['superseded_count']:,} set aside for a newer version")
         if source["rejected_count"]:
             parts.append(f"{counted(source['rejected_count'], 'row')} rejected")
+        if source["withdrawn_count"]:
+            parts.append(f"{counted(source['withdrawn_count'], 'row')} withdrawn by request")
         if source["joined_row_count"]:
             joined = source["joined_row_count"]
             verb = "adds" if joined == 1 else "add"
@@ -42,8 +44,22 @@ def build_summary(result: BuildResult) -> str:
         lines.append(f"register not read: {item['file']}: {item['reason']}")
     for item in result.manifest["left_out"]:
         lines.append(f"left out: {item['name']}: {item['reason']}")
+    lines += _asked_lines(result)
     lines.append(f"The build is in {result.out} (funder-equity dashboard --data {result.out})")
     return "\n".join(lines)
+
+
+def _asked_lines(result: BuildResult) -> list[str]:
+    """How many corrections and redactions there were, and which came to nothing, and why."""
+    corrections, redactions = result.manifest["corrections"], result.manifest["redactions"]
+    lines = []
+    if corrections["given"]:
+        used = corrections.get("used", 0)
+        lines.append(f"{used:,} of {counted(corrections['given'], 'correction')} used")
+    if redactions["given"]:
+        given = counted(redactions["given"], "redaction")
+        lines.append(f"{redactions['found']:,} of {given} found something to take out")
+    return lines + list(result.said)
 
 
 def _register_line(file: dict[str, Any]) -> str:

@@ -24,7 +24,7 @@ NOT_READ = {
     ".xlsm": "Open it and save it as .xlsx, without macros.",
 }
 # Folders directly in a folder of grant files that hold something else, read in its own way.
-NOT_GRANTS = {"registers", "accountability"}
+NOT_GRANTS = {"registers", "accountability", "corrections"}
 BLOCK_BYTES = 8 * 1024 * 1024
 
 
@@ -105,8 +105,8 @@ def find_sources(paths: list[Path]) -> tuple[list[Source], list[LeftOut]]:
 
     A file named directly must be readable: SourceError otherwise. In a folder or a zip, files with
     other endings are passed over, except that those which may hold grants are listed as left out.
-    The folders `registers` and `accountability` directly in a folder hold no grants: they are
-    passed over, and nothing in them is listed.
+    The folders `registers`, `accountability` and `corrections` directly in a folder hold no grants:
+    they are passed over, and nothing in them is listed.
     A zip that cannot be read is a source that fails when it is landed, as any file does.
     """
     found: list[_Found] = []

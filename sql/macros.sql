@@ -295,3 +295,6 @@ create or replace macro could_be_chosen(finest, level) as
         else list_position(['group', 'category', 'subcategory'], level)
             <= list_position(['group', 'category', 'subcategory'], finest)
     end;
+
+-- Whether a grant stays without saying whose it is (sql/redactions): what could tell it is empty.
+create or replace macro is_unnamed(grant_id) as starts_with(grant_id, '360G-withdrawn-');

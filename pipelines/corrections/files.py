@@ -33,27 +33,27 @@ class Given:
 
     `problems` are rows of corrections that cannot be used. `redaction_problems` are rows of
     redactions, and files of which it cannot be told what they are: a build stops at them, since it
-    would publish what somebody asked to be gone. `is_own`: files beside those of `data/rules` were
-    given, be they empty.
+    would publish what somebody asked to be gone. `redaction_files` is how many files of redactions
+    there are, empty ones too, not counting that of `data/rules`.
     """
 
     corrections: tuple[Correction, ...] = ()
     redactions: tuple[Redaction, ...] = ()
     problems: tuple[SourceError, ...] = ()
     redaction_problems: tuple[SourceError, ...] = ()
-    is_own: bool = False
+    redaction_files: int = 0
 
 
 def read_given(path: Path | None) -> Given:
     """What `data/rules` says, and the file, or every file of the folder, that is given."""
-    own = [] if path is None else _files_of(path)
-    parts = [read_file(each) for each in [*_rule_files(), *own]]
+    own = [read_file(each) for each in ([] if path is None else _files_of(path))]
+    parts = [*map(read_file, _rule_files()), *own]
     return Given(
         tuple(item for part in parts for item in part.corrections),
         tuple(item for part in parts for item in part.redactions),
         tuple(item for part in parts for item in part.problems),
         tuple(item for part in parts for item in part.redaction_problems),
-        is_own=bool(own),
+        sum(part.redaction_files for part in own),
     )
 
 
@@ -158,7 +158,7 @@ def _corrections(rows: Iterable[tuple[int, Cells | RowError]], file: str) -> Giv
 
 def _redactions(rows: Iterable[tuple[int, Cells | RowError]], file: str) -> Given:
     found, problems = _read_all(rows, file, read_redaction)
-    return Given(redactions=tuple(found), redaction_problems=tuple(problems))
+    return Given(redactions=tuple(found), redaction_problems=tuple(problems), redaction_files=1)
 
 
 def _read_all(

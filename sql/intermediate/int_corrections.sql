@@ -5,31 +5,8 @@ with corrections as (
     select * from staging.stg_corrections
 ),
 
-grants as (
-    select
-        row_id,
-        grant_id,
-        recipient_id,
-        is_individual
-    from intermediate.int_grants
-),
-
 reached as (
-    select
-        corrections.correction_id,
-        grants.row_id,
-        grants.is_individual,
-        true as is_of_grant
-    from corrections
-    inner join grants on corrections.grant_id = grants.grant_id
-    union all
-    select
-        recipients.correction_id,
-        grants.row_id,
-        grants.is_individual,
-        false as is_of_grant
-    from intermediate.int_correction_recipients as recipients
-    inner join grants on recipients.recipient_id = grants.recipient_id
+    select * from intermediate.int_correction_reach
 )
 
 select

@@ -24,3 +24,4 @@ from intermediate.int_locations as locations
 inner join intermediate.int_place_readings as readings
     on locations.place_text = readings.place_text
 left join staging.stg_area_levels as levels on left(locations.geo_code, 3) = levels.code_prefix
+where not is_unnamed(locations.grant_id)

@@ -89,8 +89,12 @@ select
     coalesce(places.region_code, 'not_known') as beneficiary_region_code,
     coalesce(places.nation_code, 'not_known') as beneficiary_nation_code,
     coalesce(places.place_basis, 'none') as beneficiary_place_basis,
-    coalesce(scopes.scale, places.work_scale, 'not_known') as work_scale,
     case
+        when is_unnamed(grants.grant_id) then 'not_known'
+        else coalesce(scopes.scale, places.work_scale, 'not_known')
+    end as work_scale,
+    case
+        when is_unnamed(grants.grant_id) then 'none'
         when scopes.scale is not null then 'location_scope'
         when coalesce(places.work_scale, 'not_known') <> 'not_known' then 'places'
         else 'none'
@@ -120,7 +124,8 @@ select
     grant_rows.regrant_type is not null as is_regrant,
     grants.not_in_latest,
     ---------- dates
-    grants.award_date,
+    -- its year stays, the day could tell which grant it is
+    case when not is_unnamed(grants.grant_id) then grants.award_date end as award_date,
     sizes.income_date as recipient_income_date,
     ---------- provenance
     grant_rows.source_file,

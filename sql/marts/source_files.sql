@@ -48,11 +48,12 @@ select
     coalesce(files.licence, 'not_stated') as licence,
     files.package_title,
     dates.file_date,
-    coalesce(rows_in.row_count, 0) as row_count,
+    coalesce(rows_in.row_count, 0) + coalesce(withdrawn.withdrawn_count, 0) as row_count,
     files.joined_row_count,
     coalesce(used.grant_count, 0) as grant_count,
     coalesce(superseded.superseded_count, 0) as superseded_count,
     coalesce(rejected.rejected_count, 0) as rejected_count,
+    coalesce(withdrawn.withdrawn_count, 0) as withdrawn_count,
     coalesce(used.not_in_latest_count, 0) as not_in_latest_count,
     coalesce(rows_in.amount_gbp, 0) as total_gbp,
     coalesce(used.used_gbp, 0) as used_gbp,
@@ -64,5 +65,6 @@ inner join intermediate.int_file_dates as dates on files.source_file = dates.sou
 left join rows_in on files.source_file = rows_in.source_file
 left join used on files.source_file = used.source_file
 left join superseded on files.source_file = superseded.source_file
+left join staging.stg_withdrawn as withdrawn on files.source_file = withdrawn.source_file
 left join rejected on files.source_file = rejected.source_file
 order by files.source_position

@@ -10,7 +10,7 @@ from tests.conftest import OTHER_FUNDER, Built, Grant, grant, grant_to_individua
 from tests.corrections.said import corrected, removes, says, write_said
 
 Build = Callable[..., Built]
-HARBOUR = {"id": "360G-harbour", "name": "Harbour Group"}
+HARBOUR = {"id": "360G-x-harbour", "name": "Harbour Group"}
 OTHER = {"id": "GB-CHC-2000002", "name": "Other Group"}
 
 
@@ -35,7 +35,7 @@ def test_a_correction_of_a_group_reaches_every_grant_to_it_and_no_other(
 
 
 def test_a_group_is_found_by_any_of_its_identifiers(built: Build, tmp_path: Path) -> None:
-    said = write_said(tmp_path / "said.csv", says("led_by", "none", recipient_id="360G-harbour"))
+    said = write_said(tmp_path / "said.csv", says("led_by", "none", recipient_id="360G-x-harbour"))
     found = corrected(built(grants(), corrections=said))
     assert [grant for grant, _ in sorted(found)] == ["360G-a", "360G-b"]
 
@@ -84,7 +84,7 @@ def test_an_identifier_that_two_groups_share_tells_neither(built: Build, tmp_pat
         pytest.param(
             [
                 says("purpose", "core", added_on="02/01/2026"),
-                says("purpose", "capital", recipient_id="360G-harbour", added_on="2026-01-01"),
+                says("purpose", "capital", recipient_id="360G-x-harbour", added_on="2026-01-01"),
             ],
             "core",
             id="under two identifiers of one group",
@@ -140,7 +140,7 @@ def test_own_words_are_shown_as_the_group_wrote_them_until_it_takes_them_back(
     built: Build, tmp_path: Path
 ) -> None:
     words = "Somali mothers, “for each other” & their children"
-    rows = [says("own_words", words, kind="own_words", recipient_id="360G-harbour")]
+    rows = [says("own_words", words, kind="own_words", recipient_id="360G-x-harbour")]
     said = write_said(tmp_path / "said.csv", *rows)
     table = built(grants(), corrections=said).table("recipients")
     assert [row["own_words"] for row in table] == [words, None]
