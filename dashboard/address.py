@@ -101,6 +101,13 @@ def words(label: str, key: str, placeholder: str) -> str:
     return typed
 
 
+def held(key: str) -> str:
+    """What a link that led here says under this key; it stays in the address."""
+    value = _wanted(key, [""])[0]
+    _keep(key, [value], [""])
+    return value
+
+
 def page_number(key: str, pages: int) -> int:
     """Which page of a list is shown, from 1; nothing to choose where there is one."""
     wanted = _wanted(key, ["1"])[0]

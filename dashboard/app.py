@@ -17,6 +17,7 @@ PAGES = (
     ("views/place.py", "Where the money goes", "place"),
     ("views/grants.py", "The grants", "grants"),
     ("views/rules.py", "The rules", "rules"),
+    ("views/correct.py", "Mend or remove", "correct"),
 )
 
 

@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from dashboard import address, charts, db, links, tiles
+from dashboard import address, charts, db, links, mending, tiles
 from dashboard.filters import in_words
 from dashboard.tables import Table, to_html
 from pipelines.contracts import load_fields
@@ -30,17 +30,18 @@ def notices() -> None:
 
 
 def page_end(pages: list[Page]) -> None:
-    """The way on, and the build that the page shows, so that a figure can be traced."""
+    """The way on, who answers, and the build that the page shows."""
     with st.container(horizontal=True, key="way-on"):
         for page in pages:
             st.page_link(page)
     build = db.table("build_info").row(0, named=True)
     st.html(
-        f'<p class="fe-end">Build {escape(build["build_id"])}, made '
+        f'<div class="fe-end"><p>Is something here wrong? <a href="correct" target="_self">Mend or '
+        f"remove what is shown about a group</a>: no account, and no reason asked. "
+        f"{mending.who_answers()} Each grant names the file and row it was read from.</p>"
+        f"<p>Build {escape(build['build_id'])}, made "
         f"{build['built_at']:%-d %B %Y at %H:%M} UTC. A figure here is what published grants show: "
-        "groups that were refused, or never applied, are not in grant files. Is something here "
-        "wrong? Each grant names the file and row it was read from: ask the funder whose file it "
-        "is to change or remove it.</p>"
+        "groups that were refused, or never applied, are not in grant files.</p></div>"
     )
 
 
@@ -273,25 +274,49 @@ def first_row(page: int, page_rows: int) -> int:
     return (page - 1) * page_rows
 
 
-def grants_table(rows: pl.DataFrame) -> str:
-    """Grants with where each was read; a grant to a person has no words of its own."""
+def grants_table(rows: pl.DataFrame, caption: str = "Grants, newest first") -> str:
+    """Grants with where each was read; a grant to a person has no words of its own.
+
+    What a group calls itself comes before anything else that is said of it. Each row leads to the
+    page on which it can be put right.
+    """
     body = [
         [
             f"{row['award_date']:%-d %b %Y}" if row["award_date"] else "not known",
             row["funder_name"] + "\n" + row["programme_title"],
-            row["recipient_name"] or "An individual (nothing about them is published here)",
+            _recipient(row),
             (row["title"] or "") + "\n" + (row["description"] or ""),
             _read_from(row),
-            _money(row),
+            mending.link_words(row),
+            money(row),
         ]
         for row in rows.to_dicts()
     ]
-    headings = ["Awarded", "Funder and stream", "Recipient", "Grant", "Read from", "Amount"]
-    return to_html(Table("Grants, newest first", headings, body, numbers_from=5, is_wide=True))
+    headings = ["Awarded", "Funder and stream", "Recipient", "Grant", "Read from", "Is it wrong?"]
+    return to_html(
+        Table(
+            caption,
+            [*headings, "Amount"],
+            body,
+            numbers_from=6,
+            more_column=5,
+            more_to=[mending.link_to(row) for row in rows.to_dicts()],
+            is_wide=True,
+        )
+    )
+
+
+def _recipient(row: dict[str, Any]) -> str:
+    if row["recipient_name"] is None:
+        return "An individual (nothing about them is published here)"
+    words = f"In its own words: “{row['own_words']}”" if row["own_words"] else ""
+    return f"{row['recipient_name']}\n{words}"
 
 
 def _read_from(row: dict[str, Any]) -> str:
     gone = ", no longer in a newer file" if row["not_in_latest"] else ""
+    if row["source_row"] is None:
+        return row["source_file"]
     return f"{row['source_file']}\n{_place(row)}{gone}"
 
 
@@ -301,7 +326,8 @@ def _place(row: dict[str, object]) -> str:
     return f"{sheet}row {row['source_row']}"
 
 
-def _money(row: dict[str, object]) -> str:
+def money(row: dict[str, object]) -> str:
+    """An amount as awarded: '£1,500', '700.00 USD'."""
     if row["currency"] == "GBP":
         return amount(float(str(row["amount_awarded"])), "gbp")
     return f"{row['amount_awarded']:,} {row['currency']}"

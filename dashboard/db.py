@@ -9,7 +9,10 @@ import polars as pl
 import streamlit as st
 
 from pipelines import coverage, indicators
+from pipelines.corrections import find
+from pipelines.corrections.find import Group
 from pipelines.coverage import Coverage
+from pipelines.deployment import Deployment, DeploymentError, find_deployment, load_deployment
 from pipelines.indicators import Filters, Result
 from pipelines.store import BuildIdentity, Store, identify
 
@@ -19,10 +22,27 @@ DATA_VARIABLE = "FUNDER_EQUITY_DATA"
 
 def data_folder() -> Path:
     """The build that is served: `--data`, else FUNDER_EQUITY_DATA, else data/build."""
+    return Path(_argument("data") or os.environ.get(DATA_VARIABLE) or DEFAULT_DATA)
+
+
+def deployment() -> Deployment | None:
+    """Who runs this and answers; None where nobody is named, or the file is of no use any more.
+
+    It is read each time: it is small, and is to be right as soon as it is mended.
+    """
+    named = _argument("deployment")
+    try:
+        return load_deployment(find_deployment(data_folder(), Path(named) if named else None))
+    except DeploymentError:
+        return None
+
+
+def _argument(name: str) -> str | None:
     parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--data")
+    parser.add_argument(f"--{name}")
     named, _ = parser.parse_known_args(sys.argv[1:])
-    return Path(named.data or os.environ.get(DATA_VARIABLE) or DEFAULT_DATA)
+    value: str | None = getattr(named, name)
+    return value
 
 
 def current() -> BuildIdentity:
@@ -53,6 +73,21 @@ def grants(indicator_id: str, filters: Filters, limit: int, offset: int) -> pl.D
 def number_of_grants(indicator_id: str, filters: Filters) -> int:
     """How many grants a figure counts."""
     return _grant_count(current(), indicator_id, filters)
+
+
+def groups(words: str, most: int) -> list[Group]:
+    """Organisations whose name has the words, or whose number, identifier or grant they are."""
+    return find.find_groups(_store(current()), words, most)
+
+
+def grants_of(recipient_id: str) -> pl.DataFrame:
+    """The grants to an organisation, newest first."""
+    return find.grants_of(_store(current()), recipient_id)
+
+
+def one_grant(grant_id: str) -> pl.DataFrame:
+    """A grant by its identifier."""
+    return find.one_grant(_store(current()), grant_id)
 
 
 @st.cache_resource(max_entries=2)

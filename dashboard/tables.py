@@ -5,6 +5,8 @@ from html import escape
 
 # A display other than a table's takes the roles away from a table's parts; wide tables, which are
 # shown as cards on a narrow screen, therefore state them.
+Link = tuple[str, str]
+NO_LINK: Link = ("", "")
 ROLES = {"table": "table", "tr": "row", "td": "cell", "th": "rowheader"}
 
 
@@ -13,8 +15,9 @@ class Table:
     """What a table shows. Cells are text; a line break parts its main text from a small one.
 
     Columns from `numbers_from` on are numbers. `links_to` are the addresses that the first cells
-    of `rows` lead to. `foot` are rows of totals. `is_wide` shows rows as cards on a narrow
-    screen. Text of `code_column` is broken wherever it must be.
+    of `rows` lead to. `more_to` are those of the cells of `more_column`, each with the name by
+    which it is read out; an empty address is no link. `foot` are rows of totals. `is_wide` shows
+    rows as cards on a narrow screen. Text of `code_column` is broken wherever it must be.
     """
 
     caption: str
@@ -22,6 +25,8 @@ class Table:
     rows: list[list[str]]
     numbers_from: int = 1
     links_to: list[str] = field(default_factory=list)
+    more_column: int | None = None
+    more_to: list[tuple[str, str]] = field(default_factory=list)
     foot: list[list[str]] = field(default_factory=list)
     is_wide: bool = False
     code_column: int | None = None
@@ -33,29 +38,35 @@ def to_html(table: Table) -> str:
         f'<th scope="col"{_number_class(table, n)}>{escape(text)}</th>'
         for n, text in enumerate(table.headings)
     )
-    addresses = table.links_to or [""] * len(table.rows)
-    body = "".join(_row(table, row, to) for row, to in zip(table.rows, addresses, strict=True))
-    ends = "".join(_row(table, row, "") for row in table.foot)
+    starts = [(to, "") for to in table.links_to] or [NO_LINK] * len(table.rows)
+    more = table.more_to or [NO_LINK] * len(table.rows)
+    body = "".join(
+        _row(table, row, to, other) for row, to, other in zip(table.rows, starts, more, strict=True)
+    )
+    foot = "".join(_row(table, row, NO_LINK, NO_LINK) for row in table.foot)
     name = escape(table.caption, quote=True)
     kind = "fe-scroll fe-wide" if table.is_wide else "fe-scroll"
     return (
         f'<div class="{kind}" role="region" aria-label="{name}" tabindex="0">'
         f"<table{_role(table, 'table')}><caption>{escape(table.caption)}</caption>"
         f"<thead><tr{_role(table, 'tr')}>{head}</tr></thead>"
-        f"<tbody>{body}</tbody>{f'<tfoot>{ends}</tfoot>' if ends else ''}</table></div>"
+        f"<tbody>{body}</tbody>{f'<tfoot>{foot}</tfoot>' if foot else ''}</table></div>"
     )
 
 
-def _row(table: Table, row: list[str], link: str) -> str:
-    cells = "".join(_cell(table, n, text, link if n == 0 else "") for n, text in enumerate(row))
+def _row(table: Table, row: list[str], start: Link, more: Link) -> str:
+    links = {table.more_column: more, 0: start}
+    cells = "".join(_cell(table, n, text, links.get(n, NO_LINK)) for n, text in enumerate(row))
     return f"<tr{_role(table, 'tr')}>{cells}</tr>"
 
 
-def _cell(table: Table, position: int, text: str, link: str) -> str:
+def _cell(table: Table, position: int, text: str, link: Link) -> str:
     main, _, small = text.partition("\n")
     inner = escape(main) + (f'<span class="fe-small">{escape(small)}</span>' if small else "")
-    if link:
-        inner = f'<a href="{escape(link, quote=True)}" target="_self">{inner}</a>'
+    address, name = link
+    if address:
+        label = f' aria-label="{escape(name, quote=True)}"' if name else ""
+        inner = f'<a href="{escape(address, quote=True)}" target="_self"{label}>{inner}</a>'
     tag = "th" if position == 0 else "td"
     scope = ' scope="row"' if position == 0 else ""
     label = f' data-label="{escape(table.headings[position], quote=True)}"' if table.is_wide else ""

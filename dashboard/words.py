@@ -55,9 +55,9 @@ WHAT_WAS_READ = (
     "version of the same grant, or rejected with a reason. The pounds add up to the penny."
 )
 WRONG = (
-    "Each figure leads to its grants, and each grant to the file and row it was read from. If the "
-    "row is wrong, its funder can mend the file; if it is about your group, ask the funder named "
-    "beside it to change or remove it, and the next build follows."
+    "Each figure leads to its grants, and each grant to the file and row it was read from. If it "
+    "is about your group, **Mend or remove**, the last of these pages, makes a small file that "
+    "changes what is shown here: no account, and no reason asked. The funder can mend its own file."
 )
 DEPRIVATION = (
     "Each nation measures deprivation in its own way, so **nations are shown one at a time and "

@@ -17,6 +17,8 @@ from pipelines.build import DEFAULT_MEMORY, build, program_version
 from pipelines.candidates import find_candidates
 from pipelines.classify.diff import diff_rules
 from pipelines.classify.evaluate import evaluate, write_errors
+from pipelines.corrections.preview import preview
+from pipelines.deployment import find_deployment, load_deployment
 from pipelines.errors import FunderEquityError
 from pipelines.export.tidy_csv import to_csv
 from pipelines.file_check import check_files
@@ -27,6 +29,11 @@ from pipelines.store import Store, identify
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample"
 BUILD = ROOT / "data" / "build"
+
+NOBODY_NAMED = (
+    "Nobody is named as running this. So that groups can have what is shown about them put right, "
+    "write deployment.toml into the folder of the build (README, Run it for others)."
+)
 
 app = typer.Typer(
     help="From published grant files to figures a funder can defend.",
@@ -102,9 +109,15 @@ def dashboard_command(
     data: Annotated[Path, typer.Option(help="Folder of the build to serve.")] = BUILD,
     port: Annotated[int, typer.Option(help="Port to serve on.")] = 8501,
     address: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    deployment: Annotated[
+        Path | None, typer.Option(help="TOML that says who runs this and who answers.")
+    ] = None,
 ) -> None:
     """Serve a build in the browser."""
     identify(data)
+    named = find_deployment(data, deployment)
+    if load_deployment(named) is None:
+        typer.echo(NOBODY_NAMED, err=True)
     _require_free(address, port)
     # the dashboard reads pipelines, never the reverse: it is started, not imported
     from streamlit.web import cli as streamlit_cli  # noqa: PLC0415
@@ -114,6 +127,7 @@ def dashboard_command(
         *("streamlit", "run", str(ROOT / "dashboard" / "app.py")),
         *("--server.port", str(port), "--server.address", address, "--server.headless", "true"),
         *("--", "--data", str(data.resolve())),
+        *(("--deployment", str(named.resolve())) if named else ()),
     ]
     streamlit_cli.main()
 
@@ -173,6 +187,18 @@ def candidates_command(
         typer.echo(report.candidates_table(found))
         return
     _write(csv, to_csv(found))
+
+
+@app.command("corrections")
+def corrections_command(
+    file: Annotated[Path, typer.Argument(help="A file of corrections or of redactions.")],
+    data: Annotated[Path, typer.Option(help="Folder of the build to look at.")] = BUILD,
+) -> None:
+    """Check a file that a group or funder sent, and say what it would change in a build."""
+    found = preview(file, Store(data))
+    typer.echo(report.corrections_summary(found, data))
+    has_problems = bool(found.given.problems or found.given.redaction_problems)
+    raise typer.Exit(1 if has_problems else 0)
 
 
 @app.command("bench")

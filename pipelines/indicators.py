@@ -179,7 +179,7 @@ def grants_behind(
     where, parameters = where_of(filters)
     columns = (
         "grant_id, award_date, funder_id, funder_name, programme_title, recipient_id, "
-        "recipient_name, recipient_kind, title, description, amount_awarded, currency, "
+        "recipient_name, own_words, recipient_kind, title, description, amount_awarded, currency, "
         "duration_months, licence, source_file, source_sheet, source_row, not_in_latest"
     )
     sql = f"""
@@ -272,7 +272,7 @@ JOINED_COLUMNS = {
         "recipient_id",
         "left",
         (
-            *("recipient_name", "registration_status", "legal_form"),
+            *("recipient_name", "own_words", "registration_status", "legal_form"),
             *("geographic_scale", "region_code"),
         ),
     ),

@@ -1,5 +1,6 @@
 """What the command line says, in words: one function a report, text in and out of nothing else."""
 
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -9,6 +10,7 @@ from pipelines.build import BuildResult
 from pipelines.classify.diff import RulesDiff
 from pipelines.classify.evaluate import Evaluation
 from pipelines.contracts import label_of
+from pipelines.corrections.preview import Preview
 from pipelines.file_check import CheckResult, Kind, Place, Problem
 from pipelines.indicators import Result
 from pipelines.patterns import Pattern
@@ -352,6 +354,42 @@ def _confusion_lines(confusion: dict[str, dict[str, int]]) -> list[str]:
 
 MOVES_SHOWN = 40
 PATTERNS_SHOWN = 10
+
+
+def corrections_summary(preview: Preview, data: Path) -> str:
+    """What a file holds, what is wrong with it, and what it would move in the build of a folder."""
+    given = preview.given
+    problems = [*given.problems, *given.redaction_problems]
+    asked = len(given.corrections) + len(given.redactions)
+    lines = [f"{counted(asked, 'row')} can be used, {len(problems):,} cannot."]
+    lines += [f"  {problem}" for problem in problems]
+    lines.append(f"In the build in {data}:")
+    for row in preview.moves.to_dicts():
+        gbp = amount(float(row["gbp"]), "gbp")
+        lines.append(
+            f"  {row['field']}: {row['before']} -> {row['after']}, "
+            f"{counted(row['grants'], 'grant')}, {gbp}"
+        )
+    if preview.own_words:
+        lines.append(f"  own words of {counted(preview.own_words, 'organisation')}")
+    lines += [_gone_line(row) for row in preview.gone.to_dicts()]
+    if preview.missed:
+        rows = ", ".join(map(str, preview.missed))
+        lines.append(f"  nothing here has the identifier of row {rows}: it may be of another build")
+    elif not preview.moves.height + preview.own_words + preview.gone.height:
+        lines.append("  nothing would change: all of it is shown so already")
+    if preview.figures.height:
+        lines.append("Figures that would move (grants):")
+    for row in preview.figures.to_dicts():
+        lines.append(f"  {row['field']} {row['value']}: {row['before']:,} -> {row['after']:,}")
+    return "\n".join(lines)
+
+
+def _gone_line(row: dict[str, Any]) -> str:
+    what = {"withdraw": "taken out whole", "unname": "left without a name"}[row["kind"]]
+    groups = counted(row["organisations"], "organisation")
+    gbp = amount(float(row["gbp"]), "gbp")
+    return f"  {what}: {counted(row['grants'], 'grant')} to {groups}, {gbp}"
 
 
 def rules_diff_summary(diff: RulesDiff) -> str:

@@ -1,5 +1,7 @@
 """Puts what people asked for where the models of a build read it: `ref.corrections`."""
 
+from collections.abc import Sequence
+
 import duckdb
 import polars as pl
 
@@ -15,9 +17,16 @@ SCHEMA = {
 def create_correction_tables(
     con: duckdb.DuckDBPyConnection, corrections: tuple[Correction, ...] = ()
 ) -> None:
-    """Create `ref.corrections`, one row per correction in the order given; all but the id text.
+    """Create `ref.corrections`, one row per correction in the order given."""
+    con.register("given_corrections", corrections_frame(corrections))
+    con.execute("create table ref.corrections as select * from given_corrections")
+    con.unregister("given_corrections")
 
-    An empty cell is NULL. `correction_id` is the place in the order, from 1.
+
+def corrections_frame(corrections: Sequence[Correction]) -> pl.DataFrame:
+    """One row per correction, the columns those of a file, an empty cell null.
+
+    `correction_id` is the place in the order, from 1; all else is text.
     """
     rows = [
         {
@@ -26,6 +35,4 @@ def create_correction_tables(
         }
         for number, item in enumerate(corrections, start=1)
     ]
-    con.register("given_corrections", pl.DataFrame(rows, schema=SCHEMA))
-    con.execute("create table ref.corrections as select * from given_corrections")
-    con.unregister("given_corrections")
+    return pl.DataFrame(rows, schema=SCHEMA)

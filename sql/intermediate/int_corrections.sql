@@ -1,6 +1,6 @@
--- One row per grant and thing that is corrected of it; the newest correction that reaches it wins.
+-- One row per grant and thing that is corrected of it; the newest correction to reach it wins.
 -- `axis`: purpose, restriction, user_led_status, led_by, mission or serves. `value`: a code; codes
--- of communities with `;` between, or `none`; `not_known` where somebody asked that nothing be said.
+-- of communities with `;` between, or `none`; `not_known` where nothing is to be said.
 with corrections as (
     select * from staging.stg_corrections
 ),

@@ -1,4 +1,4 @@
--- One row per organisation and thing that is corrected of it as a whole; the newest correction wins.
+-- One row per organisation and thing that is corrected of it as a whole; the newest wins.
 -- `value` is as in int_corrections; the axis own_words has what the group calls itself.
 select
     recipients.recipient_id,

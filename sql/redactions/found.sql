@@ -104,5 +104,6 @@ select redaction_id from redaction.grants
 union
 select given.redaction_id
 from redaction.given as given
-inner join intermediate.int_grant_rows as grant_rows on given.id_sha256 = sha256(grant_rows.grant_id)
+inner join intermediate.int_grant_rows as grant_rows
+    on given.id_sha256 = sha256(grant_rows.grant_id)
 where given.of = 'grant';

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from pipelines.corrections.files import read_file
 from pipelines.indicators import Filters, compute, count_grants_behind
 from pipelines.store import Store
 
@@ -21,6 +22,7 @@ PAGES = {
     "rules": "/rules",
     "place": "/place",
     "grants": "/grants",
+    "correct": "/correct?group=Copley",
 }
 LAST_WORDS = "Build "
 
@@ -146,3 +148,29 @@ def test_the_pages_can_be_reached_by_keyboard(page: Page, address: str) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/reach")
     expect(page.locator("h1")).to_have_text("Who is reached")
+
+
+def test_a_group_makes_its_file_on_a_telephone_by_keyboard(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, accept_downloads=True)
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    load(page, f"{address}/grants?recipient=Copley")
+    page.locator('a[href^="correct?"]').first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/correct?**")
+    page.get_by_role("radio", name="The group, and all of its grants").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("radio", name="Something is wrong. Put it right.").focus()
+    page.keyboard.press("ArrowDown")
+    words = page.get_by_role("textbox", name="What do you call yourselves?")
+    words.focus()
+    page.keyboard.type("Aunties of the estate")
+    page.keyboard.press("Enter")
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Download the small file").focus()
+        page.keyboard.press("Enter")
+    [asked] = read_file(Path(started.value.path())).corrections
+    assert (asked.kind, asked.value) == ("own_words", "Aunties of the estate")
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    assert not Axe().run(page).response["violations"]
+    context.close()

@@ -15,7 +15,7 @@ from pipelines.words import amount, share, share_range, short_amount
 from tests.conftest import ROOT
 
 OpenPage = Callable[..., AppTest]
-PAGES = ("home", "reach", "small_grants", "purpose", "place", "grants", "rules")
+PAGES = ("home", "reach", "small_grants", "purpose", "place", "grants", "rules", "correct")
 LARKMOOR = "GB-CHC-9900901"
 
 
