@@ -197,6 +197,19 @@ def test_a_grant_to_a_person_can_be_withdrawn(built: Build, tmp_path: Path, kind
     assert "360G-test-person" not in everything(build.out / "work.duckdb")
 
 
+def test_an_older_version_goes_with_its_grant_whoever_it_names(
+    built: Build, tmp_path: Path
+) -> None:
+    before = {"id": "360G-x-before", "name": "Named Before"}
+    older = grant("360G-a", 5, recipientOrganization=[before], dateModified="2020-01-01")
+    newer = grant("360G-a", 6, dateModified="2021-01-01")
+    said = write_said(tmp_path / "gone.csv", gone("GB-CHC-2000001", "recipient"))
+    build = built([older, newer, marked("360G-c")], corrections=said)
+    assert build.table("superseded_grants") == []
+    assert "Named Before" not in everything(build.out / "work.duckdb")
+    assert list(build.grants()) == ["360G-c"]
+
+
 def test_a_request_goes_furthest_where_two_meet(built: Build, tmp_path: Path) -> None:
     rows = [gone("GB-CHC-2000001", "recipient", "unname"), gone("360G-a")]
     said = write_said(tmp_path / "gone.csv", *rows)
