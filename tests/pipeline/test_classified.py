@@ -49,6 +49,14 @@ def test_the_name_of_the_recipient_says_nothing_of_the_grant(built: Build) -> No
     assert axis_of(row, "purpose")[:2] == ("core", "text_rule")
 
 
+def test_a_name_that_says_grants_are_given_on_counts_where_no_text_says_more(built: Build) -> None:
+    named = {"id": "GB-CHC-2000002", "name": "Harbour Community Foundation"}
+    row = built_one(built, description="For responses to the floods", recipientOrganization=[named])
+    assert axis_of(row, "purpose") == ("other", "text_rule", "community foundation")
+    row = built_one(built, description="Towards core costs", recipientOrganization=[named])
+    assert axis_of(row, "purpose") == ("core", "text_rule", "core costs")
+
+
 def test_declared_goes_before_text(built: Build) -> None:
     row = built_one(
         built,
