@@ -43,6 +43,7 @@ PURPOSES = {
         "Leadership development for young women",
         "A project to refurbish donated computers with young people",
         "the furniture restoration initiative",
+        "Developing tools and awareness to reduce stalking",
         "Moving services online, and purchasing equipment including phones",
         "Purchase of a cooker, procure food and deliver prescriptions",
         "Funding to keep the park cleaner and greener",
@@ -55,6 +56,7 @@ PURPOSES = {
         "Therapy and activity rooms in Children and Families Centre",
         "Cricket pavilion improvements",
         "a photocopier or laptops for outreach work",
+        "Towards the cost of interpretation boards",
         "Capital",
     ),
     "other": (
