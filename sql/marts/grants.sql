@@ -59,7 +59,7 @@ select
     user_led.rule_id as user_led_rule_id,
     coalesce(user_led.said_by, 'not_known') as user_led_said_by,
     coalesce(user_led.definition, 'not_known') as user_led_definition,
-    user_led.words as user_led_words,
+    without_dei_codes(user_led.words) as user_led_words,
     coalesce(
         bands.grant_size_band,
         case when grants.amount_gbp <= 0 then 'zero_or_less' else 'not_known' end

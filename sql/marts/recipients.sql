@@ -39,7 +39,7 @@ select
     user_led.rule_id as user_led_rule_id,
     coalesce(user_led.said_by, 'not_known') as user_led_said_by,
     coalesce(user_led.definition, 'not_known') as user_led_definition,
-    user_led.words as user_led_words,
+    without_dei_codes(user_led.words) as user_led_words,
     recipients.grant_count
 from intermediate.int_recipients as recipients
 inner join intermediate.int_registrations as registrations
