@@ -17,6 +17,19 @@ with said as (
         or (user_led.basis = 'text_rule' and texts.is_of_recipient)
 ),
 
+corrected as (
+    select
+        recipient_id,
+        value as status,
+        'correction' as basis,
+        'correction' as rule_id,
+        words,
+        said_by,
+        coalesce(definition, 'not_known') as definition
+    from intermediate.int_recipient_corrections
+    where axis = 'user_led_status'
+),
+
 -- of several the surest, then the newest
 ordered as (
     select
@@ -36,4 +49,7 @@ select
     said_by,
     definition
 from ordered
+anti join corrected on ordered.recipient_id = corrected.recipient_id
 where turn = 1
+union all
+select * from corrected

@@ -2,17 +2,16 @@
 -- what the group declared and agreed to share, else text. `suggested` stays in the private file.
 with corrected as (
     select
-        grants.row_id,
+        row_id,
         1 as place,
-        corrections.value as status,
+        value as status,
         'correction' as basis,
         'correction' as rule_id,
-        corrections.words,
-        'group' as said_by,
-        'not_known' as definition
-    from staging.stg_corrections as corrections
-    inner join intermediate.int_grants as grants on corrections.grant_id = grants.grant_id
-    where corrections.axis = 'user_led_status' and not grants.is_individual
+        words,
+        said_by,
+        coalesce(definition, 'not_known') as definition
+    from intermediate.int_corrections
+    where axis = 'user_led_status'
 ),
 
 declared as (
