@@ -20,7 +20,7 @@ AXES = {
 }
 # An axis of which a grant can have several values at once.
 MANY_AXES = {"community": "community_rules.csv"}
-BATCH = 50_000
+BATCH = 100_000
 
 
 def write_text_matches(
@@ -44,7 +44,7 @@ def write_text_matches(
     def match_axes(texts: pl.DataFrame) -> pl.DataFrame:
         return pl.concat(_matches(texts, axis, of_axis) for axis, of_axis in rules.items())
 
-    for number, matches in enumerate(map_batches(_texts(con), match_axes), start=1):
+    for number, matches in enumerate(map_batches(read_texts(con), match_axes), start=1):
         con.register("new_matches", matches)
         con.execute(
             f"insert into {TEXT_MATCHES} "
@@ -69,8 +69,8 @@ def _matches(texts: pl.DataFrame, axis: str, rules: list[Rule]) -> pl.DataFrame:
     return found.join(strengths, on="rule_id").with_columns(pl.lit(axis).alias("axis"))
 
 
-def _texts(con: duckdb.DuckDBPyConnection) -> Iterator[pl.DataFrame]:
-    """The distinct texts, a batch at a time, by a cursor of its own."""
+def read_texts(con: duckdb.DuckDBPyConnection) -> Iterator[pl.DataFrame]:
+    """The distinct texts as the engine takes them, a batch at a time, by a cursor of its own."""
     with con.cursor() as cursor:
         texts = cursor.sql(f"select text_id, text_of, text from {TEXTS}")
         reader = texts.to_arrow_reader(BATCH)

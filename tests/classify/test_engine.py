@@ -1,14 +1,19 @@
-"""Tests of the engine: in groups and batches it finds what trying rule by rule finds."""
+"""Tests of the engine: it finds what searching every text for every rule finds."""
 
 import re
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
 from pipelines.classify.engine import MATCH_SCHEMA, map_batches, match_all, match_first
-from pipelines.classify.rules import Rule
+from pipelines.classify.needed import needed_pieces
+from pipelines.classify.rules import FIELDS, RULES_DIR, Rule, load_rules
+from pipelines.classify.step import AXES
 
+RULE_FILES = {axis: load_rules(RULES_DIR / file) for axis, file in AXES.items()}
 WORDS = ("core", "costs", "project", "van", "rent", "for", "youth", "led")
 texts = st.lists(st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join), max_size=12)
 patterns = st.lists(
@@ -34,7 +39,7 @@ def frame(found: list[str]) -> pl.DataFrame:
 
 @settings(deadline=None, max_examples=60)
 @given(found=texts, parts=patterns)
-def test_rules_in_groups_find_what_each_finds_alone(
+def test_rules_together_find_what_each_finds_alone(
     found: list[str], parts: list[tuple[str, str, str]]
 ) -> None:
     rules = [
@@ -64,3 +69,48 @@ def test_no_text_and_no_rule_give_an_empty_table() -> None:
     for found in (match_first(frame([]), [rule(1, "core")]), match_all(frame(["core"]), [])):
         assert found.height == 0
         assert dict(found.schema) == MATCH_SCHEMA
+
+
+def fragments(rules: list[Rule]) -> st.SearchStrategy[str]:
+    """Parts of what rules match and nearly match, and the pieces that they need."""
+    said = [text.lower() for rule in rules for text in (rule.example, rule.near_miss)]
+    words = [word for text in said for word in text.split()]
+    pieces = [piece for rule in rules for piece in sorted(needed_pieces(rule.pattern) or ())[:20]]
+    return st.sampled_from([*said, *words, *pieces, "[recipient]", ". ", ", ", "£5,000"])
+
+
+def plain_matches(texts: pl.DataFrame, rules: list[Rule], is_once: bool) -> pl.DataFrame:
+    """What rules match, each of them looked for in every text."""
+    found = [pl.DataFrame(schema=MATCH_SCHEMA)]
+    for one in rules:
+        text = pl.col("text")
+        left = text.str.replace_all(one.exclude_pattern, " ") if one.exclude_pattern else text
+        hits = texts.filter(
+            pl.col("text_of").is_in(sorted(one.fields)) & text.str.contains(one.pattern)
+        ).select(
+            "text_id",
+            pl.lit(one.rule_id).alias("rule_id"),
+            pl.lit(one.rank, pl.Int64).alias("rank"),
+            pl.lit(one.outcome).alias("outcome"),
+            left.str.extract(f"({one.pattern})", 1).str.strip_chars().alias("words"),
+        )
+        found.append(hits.drop_nulls("words"))
+        if is_once:
+            texts = texts.join(found[-1], on="text_id", how="anti")
+    return pl.concat(found)
+
+
+@pytest.mark.parametrize("axis", RULE_FILES)
+@settings(deadline=None, max_examples=15)
+@given(data=st.data())
+def test_the_rules_of_a_file_find_what_each_finds_alone(axis: str, data: st.DataObject) -> None:
+    rules = RULE_FILES[axis]
+    parts = st.lists(fragments(rules), max_size=5).map(" ".join)
+    made = data.draw(st.lists(st.tuples(st.sampled_from(FIELDS), parts), max_size=60))
+    texts = pl.DataFrame(
+        [(place, *each) for place, each in enumerate(made)],
+        schema={"text_id": pl.UInt64, "text_of": pl.String, "text": pl.String},
+        orient="row",
+    )
+    assert_frame_equal(match_all(texts, rules), plain_matches(texts, rules, is_once=False))
+    assert_frame_equal(match_first(texts, rules), plain_matches(texts, rules, is_once=True))
