@@ -1,4 +1,4 @@
-"""Measures a build of generated grants: seconds of each stage, and the most memory it held."""
+"""Measures a build of generated grants, and rules over their texts: seconds, and memory."""
 
 import json
 import subprocess
@@ -12,10 +12,12 @@ from pathlib import Path
 
 import psutil
 
+from pipelines.classify.diff import WORK_FILE
 from pipelines.generate import generate_sources
 from pipelines.generate_registers import generate_registers
 
 SAMPLE_SECONDS = 0.05
+OUT = "out"
 
 
 class BenchFormat(StrEnum):
@@ -33,6 +35,8 @@ class BenchResult:
     """What one build cost: `peak_rss_mb` is of the building process and its children together.
 
     `registers` is how many charities the register beside the grants held; 0 where there was none.
+    `rules` is apart from the build: what `RulesCost` says of that many rules over the texts of
+    these grants, and the memory of that process; None where it was not asked for.
     """
 
     grants: int
@@ -40,6 +44,7 @@ class BenchResult:
     stages: dict[str, float]
     total_s: float
     peak_rss_mb: float
+    rules: dict[str, float] | None
 
     def to_json(self) -> str:
         """The form that `bench --json` prints."""
@@ -47,12 +52,13 @@ class BenchResult:
 
 
 def bench_build(
-    grants: int, memory: str, file_format: str = "json", registers: int = 0
+    grants: int, memory: str, file_format: str = "json", registers: int = 0, rules: int = 0
 ) -> BenchResult:
     """Generate grants, build them in a process of its own, and measure that process.
 
     `file_format` is json, csv, xlsx, ods, or mixed for a file of each. With `registers`, a register
-    of so many charities is generated and read beside them.
+    of so many charities is generated and read beside them. With `rules`, so many are then run over
+    the texts of the build, in another process.
 
     The time is from the source file to the swapped file and Parquet, start of the process in and
     generation out.
@@ -66,20 +72,36 @@ def bench_build(
         lists.mkdir()
         if registers:
             generate_registers(lists, registers)
-        command = [
-            *(sys.executable, "-m", "pipelines.bench"),
-            *(str(sources), folder, memory, str(lists)),
-        ]
-        started = time.perf_counter()
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-            peak = _PeakMemory(process.pid)
-            output, _ = process.communicate()
-            peak.stop()
-        total = time.perf_counter() - started
-        if process.returncode:
-            raise RuntimeError(f"the build ended with exit code {process.returncode}")
-    stages, seconds, megabytes = json.loads(output), round(total, 2), round(peak.megabytes, 1)
-    return BenchResult(grants, registers, stages, seconds, megabytes)
+        build = _measure("pipelines.bench", str(sources), folder, memory, str(lists))
+        cost = None
+        if rules:
+            work_file = Path(folder) / OUT / WORK_FILE
+            measured = _measure("pipelines.bench_rules", str(work_file), str(rules))
+            cost = json.loads(measured.output) | {"peak_rss_mb": measured.megabytes}
+    stages = json.loads(build.output)
+    return BenchResult(grants, registers, stages, build.seconds, build.megabytes, cost)
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """What a process wrote, how long it took from its start, and the most memory it held."""
+
+    output: str
+    seconds: float
+    megabytes: float
+
+
+def _measure(module: str, *arguments: str) -> _Measured:
+    command = [sys.executable, "-m", module, *arguments]
+    started = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        peak = _PeakMemory(process.pid)
+        output, _ = process.communicate()
+        peak.stop()
+    seconds = time.perf_counter() - started
+    if process.returncode:
+        raise RuntimeError(f"{module} ended with exit code {process.returncode}")
+    return _Measured(output, round(seconds, 2), round(peak.megabytes, 1))
 
 
 class _PeakMemory:
@@ -109,7 +131,7 @@ class _PeakMemory:
 def _build_and_report(source: str, folder: str, memory: str, registers: str) -> None:
     from pipelines.build import build  # noqa: PLC0415 - only the measured process needs it
 
-    result = build([Path(source)], Path(folder) / "out", memory=memory, registers=Path(registers))
+    result = build([Path(source)], Path(folder) / OUT, memory=memory, registers=Path(registers))
     seconds = {name: round(value, 2) for name, value in result.seconds.items()}
     sys.stdout.write(json.dumps(seconds))
 

@@ -202,17 +202,20 @@ def corrections_command(
 
 
 @app.command("bench")
-def bench_command(
+def bench_command(  # noqa: PLR0913, PLR0917 - each is an option
     grants: Annotated[int, typer.Option(help="How many grants to generate.")] = 100_000,
     file_format: Annotated[
         BenchFormat, typer.Option("--format", help="What the grants come in; mixed is one of each.")
     ] = BenchFormat.JSON,
     registers: Annotated[int, typer.Option(help="Charities of a register to generate.")] = 0,
+    rules: Annotated[
+        int, typer.Option(help="Rules to run over the texts, apart from the build; 0 for none.")
+    ] = 300,
     memory: Annotated[str, typer.Option(help="Most memory for the database.")] = DEFAULT_MEMORY,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Measure a build of generated grants, and a register: seconds by stage, and memory."""
-    result = bench_build(grants, memory, file_format.value, registers)
+    result = bench_build(grants, memory, file_format.value, registers, rules)
     typer.echo(result.to_json() if as_json else report.bench_summary(result))
 
 

@@ -146,7 +146,22 @@ def bench_summary(result: BenchResult) -> str:
         what += f" and a register of {result.registers:,} charities"
     lines.append(f"{'total':<20}{result.total_s:>8.1f} s for {what}")
     lines.append(f"{'peak memory':<20}{result.peak_rss_mb:>8.0f} MB")
-    return "\n".join(lines)
+    return "\n".join(lines + _rules_lines(result.rules))
+
+
+def _rules_lines(cost: dict[str, float] | None) -> list[str]:
+    """What that many rules took, apart from the build."""
+    if cost is None:
+        return []
+    what = f"{cost['rules']:,} rules over {cost['texts']:,} texts"
+    return [
+        "",
+        f"{what}, apart from the build:",
+        f"{'first that matches':<20}{cost['first_s']:>8.1f} s "
+        f"({cost['first_cpu_s']:.1f} s of processor)",
+        f"{'all that match':<20}{cost['all_s']:>8.1f} s ({cost['all_cpu_s']:.1f} s of processor)",
+        f"{'peak memory':<20}{cost['peak_rss_mb']:>8.0f} MB",
+    ]
 
 
 def _whole_line(problem: Problem) -> str:

@@ -11,6 +11,7 @@ from pipelines import generate
 from pipelines.bench import BenchFormat, bench_build
 from pipelines.build import build
 from pipelines.generate import generate_grants, generate_sources
+from pipelines.report import bench_summary
 from pipelines.store import Store
 
 
@@ -99,8 +100,21 @@ def test_a_mixed_lot_has_a_file_of_each_format_and_no_grant_twice(tmp_path: Path
 @pytest.mark.parametrize("file_format", [BenchFormat.JSON, BenchFormat.MIXED])
 def test_a_measured_build_says_what_each_stage_took(file_format: BenchFormat) -> None:
     result = orjson.loads(bench_build(60, "1GB", file_format.value).to_json())
-    assert list(result) == ["grants", "registers", "stages", "total_s", "peak_rss_mb"]
+    assert list(result) == ["grants", "registers", "stages", "total_s", "peak_rss_mb", "rules"]
     assert result["grants"] == 60
+    assert result["rules"] is None
     assert {"land", "model", "contracts", "checks", "swap"} <= set(result["stages"])
     assert 0 < sum(result["stages"].values()) <= result["total_s"]
     assert result["peak_rss_mb"] > 20
+
+
+def test_rules_are_measured_apart_from_the_build() -> None:
+    result = bench_build(60, "1GB", rules=70)
+    assert result.rules is not None
+    assert result.rules["rules"] == 70
+    assert 60 <= result.rules["texts"] <= 180
+    assert result.rules["first_s"] > 0
+    assert result.rules["all_s"] > 0
+    assert result.rules["peak_rss_mb"] > 20
+    assert "70 rules over" in bench_summary(result)
+    assert sum(result.stages.values()) <= result.total_s
