@@ -185,7 +185,8 @@ def _fields(found: Found) -> dict[str, CorrectionField]:
     return {
         name: field
         for name, field in load_correction_fields().items()
-        if name != OWN_WORDS and (found.recipient_id or not field.by_group_only)
+        if name != OWN_WORDS
+        and (found.recipient_id or not (field.by_group_only or field.is_communities))
     }
 
 

@@ -139,9 +139,7 @@ def test_declared_goes_before_text_and_a_correction_before_both(
         for path in (DATA_DIR / folder).glob("*.csv"):
             (copy / folder / path.name).write_bytes(path.read_bytes())
     with (copy / "rules" / "corrections.csv").open("a", encoding="utf-8") as handle:
-        handle.write(
-            "360G-b,,correct,user_led_status,declared_not,,We are not,group,2026-11-22\n"
-        )
+        handle.write("360G-b,,correct,user_led_status,declared_not,,We are not,group,2026-11-22\n")
     monkeypatch.setattr("pipelines.reference.DATA_DIR", copy)
     said = answer("RS200", "DEI020000")
     given = details(leadership=said, mission=said)

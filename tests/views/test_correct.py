@@ -203,7 +203,9 @@ def test_a_group_or_a_grant_is_taken_out_without_its_identifier_being_written(
 def test_a_person_takes_out_a_grant_by_its_identifier(open_page: OpenPage) -> None:
     app = open_page("correct", group=["360G-e"])
     assert "An individual (nothing about them is published here)" in words_of(app)
-    assert "own_words" not in app.radio(key="mend-change").options
+    assert "Show what we call ourselves." not in app.radio(key="mend-change").options
+    asked_of = app.radio(key="mend-field").options
+    assert asked_of == ["What the money is for", "Whether the money could be used freely"]
     choose(app, "mend-change", "take_out")
     [asked] = lines_of(app).redactions
     assert asked.id_sha256 == digest("360G-e")
