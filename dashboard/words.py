@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from html import escape
+from typing import Any
 
 import polars as pl
 
-from dashboard import db
+from dashboard import db, links
 from dashboard.tables import Table, to_html
 from pipelines.classify.accuracy import load_accuracy
 from pipelines.contracts import label_of, load_fields
@@ -14,6 +15,8 @@ from pipelines.findings import left_out_sentence
 from pipelines.indicators import Result
 from pipelines.words import amount, counted, share, short_amount
 
+# Their counts are protected: one of a single grant would tell of whom a rule says something.
+INFERRED_AXES = ("community", "user_led")
 HEADLINES = ("money_awarded", "grants_made", "recipients_reached")
 NOT_KNOWN_INTRODUCTION = (
     "A figure can only be as good as what the files say. Where they do not say, the figures keep a "
@@ -183,39 +186,62 @@ def _at_least(count: int) -> str:
     return f"at least {count:,}" if count else "none seen"
 
 
-def accuracy_table() -> str:
-    """How well the rules read, as measured against labelled grants that they were not made with."""
+def accuracy_table(subject: str) -> str:
+    """How well the rules of a subject read, measured against labelled grants; too few say so."""
     rows = [
         [
             f"{row['what']}\n{row['on']}",
-            f"{float(row['value']):.2f}",
+            f"{float(row['value']):.2f}" if row["value"] else "not measured",
             f"{float(row['lower']):.2f} to {float(row['upper']):.2f}" if row["lower"] else "",
             row["n"],
         ]
         for row in load_accuracy()
+        if row["subject"] == subject
     ]
     headings = ["Measured", "Figure", "95% interval", "Labelled"]
     return to_html(Table("How well the rules read", headings, rows))
 
 
-def rules_table(
-    rules: pl.DataFrame, counts: pl.DataFrame, axis: str, labels: Mapping[str, str]
-) -> str:
-    """Each rule of one question: outcome, pattern, example, near miss, grants it decided."""
+def rules_table(rules: pl.DataFrame, counts: pl.DataFrame, labels: Mapping[str, str]) -> str:
+    """Rules of one question: outcome, pattern, example, near miss, grants each decided.
+
+    The name of a rule leads to its own page.
+    """
     funders = dict(counts.group_by("rule_id").len().rows())
+    ordered = rules.sort("grant_count", "rule_id", descending=[True, False], nulls_last=True)
     body = [
         [
             f"{labels.get(row['outcome'], row['outcome'])}\n{row['rule_id']}",
             row["note"] or "",
             row["example"],
             row["near_miss"],
-            f"{row['grant_count']:,}\n{counted(funders.get(row['rule_id'], 0), 'funder')}",
+            _decided(row, funders.get(row["rule_id"], 0)),
             row["pattern"],
         ]
-        for row in rules.filter(pl.col("axis") == axis)
-        .sort("grant_count", "rule_id", descending=[True, False])
-        .to_dicts()
+        for row in ordered.to_dicts()
     ]
+    addresses = [links.address("rules", _of_rule(row)) for row in ordered.to_dicts()]
     headings = ["What it decides", "In words", "Example", "Near miss", "Decided", "Pattern"]
     caption = "Rules, those that decided most first"
-    return to_html(Table(caption, headings, body, numbers_from=6, is_wide=True, code_column=5))
+    return to_html(
+        Table(
+            *(caption, headings, body),
+            numbers_from=6,
+            links_to=addresses,
+            is_wide=True,
+            code_column=5,
+        )
+    )
+
+
+def _of_rule(row: Mapping[str, str]) -> dict[str, list[str]]:
+    return {"axis": [row["axis"]], "rule": [row["rule_id"]]}
+
+
+def _decided(row: Mapping[str, Any], funder_count: int) -> str:
+    """How many grants; about how many, or none told, where a rule infers who a group is."""
+    if row["grant_count"] is None:
+        return "withheld\ntoo few, or too near to all"
+    if row["axis"] in INFERRED_AXES:
+        return f"about {row['grant_count']:,}\nall funders"
+    return f"{row['grant_count']:,}\n{counted(funder_count, 'funder')}"

@@ -1,15 +1,28 @@
 """The rules: each with what it reads, an example, a near miss, and what it decided for whom."""
 
+import polars as pl
 import streamlit as st
 
 from dashboard import address, db, words
 from pipelines.contracts import load_fields
 
-AXES = {"purpose": "What it pays for", "restriction": "Restricted or not", "duration": "Length"}
+# A question, its name, and under which subject its accuracy stands.
+AXES = {
+    "purpose": "What it pays for",
+    "restriction": "Restricted or not",
+    "duration": "Length",
+    "community": "Communities",
+    "user_led": "User-led",
+}
+SUBJECTS = {"community": "communities", "user_led": "communities"}
 
 st.title("The rules")
 st.markdown(words.RULES)
-st.html(words.accuracy_table())
 axis = address.one("Rules for", "axis", AXES, is_row=True)
+rules = db.table("rules").filter(axis=axis).sort("rule_id")
+names = {"all": "All of them"} | {rule: rule for rule in rules["rule_id"]}
+one = address.one("One rule", "rule", names)
+st.html(words.accuracy_table(SUBJECTS.get(axis, "purpose")))
 labels = load_fields()[axis].values if axis in load_fields() else {}
-st.html(words.rules_table(db.table("rules"), db.table("rule_counts"), axis, labels))
+shown = rules if one == "all" else rules.filter(pl.col("rule_id") == one)
+st.html(words.rules_table(shown, db.table("rule_counts"), labels))
