@@ -1,5 +1,6 @@
 """Addresses: how a page with what is chosen on it is linked, so that it opens the same."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from pipelines.indicators import Filters
@@ -18,7 +19,7 @@ def query_of(filters: Filters, **more: str) -> QueryParams:
     return query
 
 
-def address(page: str, query: QueryParams) -> str:
+def address(page: str, query: Mapping[str, str | list[str]]) -> str:
     """The address of a page beside this one, with what is chosen on it.
 
     >>> address("grants", {"financial_year": ["2019-20"], "counted": "grants_made"})
