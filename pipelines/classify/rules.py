@@ -18,7 +18,11 @@ COLUMNS = (
     *("example", "near_miss", "note", "added_on"),
 )
 STRENGTHS = ("strong", "weak")
-FIELDS = ("title", "description", "programme", "recipient_name", "recipient_description")
+FIELDS = (
+    *("title", "description", "programme"),
+    # the opening is the beginning of the description (see `data/rules/text_limits.csv`)
+    *("recipient_name", "recipient_description", "recipient_opening"),
+)
 # Words are told apart by the letters a-z (readable text has no accents): with every alphabet in
 # mind, an expression is so large that a search takes a hundred times as long.
 WORD_EDGE = "(?-u:\\b)"

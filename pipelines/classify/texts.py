@@ -16,7 +16,7 @@ TEXT_COLUMNS = (
     *("programme_title", "title", "description", "recipient_name", "recipient_description"),
 )
 MODELS = (
-    *("stg_community_limits", "int_grant_texts", "int_texts", "int_readings"),
+    *("stg_text_limits", "int_grant_texts", "int_texts", "int_readings"),
     *("int_text_communities", "int_text_user_led"),
 )
 RELATIONS = ("serves", "led_by")
@@ -128,4 +128,4 @@ def _stage(con: duckdb.DuckDBPyConnection, rows: Sequence[dict[str, str]], rules
     )
     con.execute(EMPTY_TABLES)
     con.execute("create schema ref")
-    load_table(con, rules_dir / "community_limits.csv")
+    load_table(con, rules_dir / "text_limits.csv")

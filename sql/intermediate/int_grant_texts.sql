@@ -9,11 +9,16 @@ with texts as (
             {'text_of': 'description', 'value': staged.description},
             {'text_of': 'programme', 'value': staged.programme_title},
             {'text_of': 'recipient_name', 'value': staged.recipient_name},
-            {'text_of': 'recipient_description', 'value': staged.recipient_description}
+            {'text_of': 'recipient_description', 'value': staged.recipient_description},
+            {
+                'text_of': 'recipient_opening',
+                'value': left(staged.recipient_description, limits.limit_value)
+            }
         ], recursive := true)
     from intermediate.int_grants as grants
     inner join staging.stg_grants as staged on grants.row_id = staged.row_id
-    where not grants.is_individual
+    cross join staging.stg_text_limits as limits
+    where not grants.is_individual and limits.limit_id = 'opening_characters'
 ),
 
 -- The recipient's own name says nothing of the grant: it is a text by itself. One word ("Crisis",

@@ -6,7 +6,7 @@ with matches as (
         matches.rank,
         matches.words,
         grant_texts.text_of in ('title', 'description') as is_of_grant,
-        matches.strength = 'weak' or grant_texts.text_of in ('recipient_description', 'programme')
+        matches.strength = 'weak' or grant_texts.text_of in ('recipient_opening', 'programme')
             as is_background,
         unnest(string_split(matches.outcome, ';')) as said
     from intermediate.int_grant_texts as grant_texts
@@ -66,9 +66,9 @@ said as (
         counted.rank,
         counted.words
     from counted
-    inner join staging.stg_community_limits as limits
-        on counted.is_background = limits.is_background
-    where counted.relation <> 'serves' or counted.group_count <= limits.most_groups
+    inner join staging.stg_text_limits as limits
+        on limits.limit_id = if(counted.is_background, 'groups_of_background', 'groups_of_grant')
+    where counted.relation <> 'serves' or counted.group_count <= limits.limit_value
 ),
 
 -- led by its users: by those it serves, where the text says who they are
