@@ -23,6 +23,7 @@ from pipelines.corrections.files import Given, read_given
 from pipelines.corrections.tables import create_correction_tables
 from pipelines.corrections.withdraw import withdraw
 from pipelines.errors import BuildError, SourceError
+from pipelines.figures import write_figures
 from pipelines.land import create_raw_tables, land
 from pipelines.models import load_models, run_models, split_at
 from pipelines.progress import Progress
@@ -375,6 +376,7 @@ def _write_served(con: duckdb.DuckDBPyConnection, staged: Path) -> dict[str, int
     tables.mkdir()
     con.execute(f"attach {_quote(staged / 'equity.duckdb')} as equity")
     rows = write_protected(con, "equity.main")
+    write_figures(con, "equity")
     for name in load_tables():
         con.execute(
             f"copy (select * from equity.main.{name}) to {_quote(tables / f'{name}.parquet')} "

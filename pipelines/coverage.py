@@ -8,7 +8,8 @@ from typing import Any
 
 import duckdb
 
-from pipelines.indicators import Filters, described_grants, where_of
+from pipelines.figures import described_grants
+from pipelines.indicators import Filters, where_of
 from pipelines.store import Store
 
 COVERAGE_FILE = Path(__file__).parents[1] / "sql" / "coverage.toml"

@@ -1,81 +1,44 @@
 """Computes every number that is shown: one query made of an indicator, dimensions and filters."""
 
-import re
-import tomllib
 from dataclasses import dataclass, field, replace
-from datetime import date
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from pipelines.contracts import label_of, load_fields
-from pipelines.errors import FunderEquityError
+from pipelines.definitions import (
+    MOST_DIMENSIONS,
+    NOT_KNOWN,
+    Dimension,
+    Indicator,
+    LeftOut,
+    UnknownNameError,
+    find_dimension,
+    find_indicator,
+    load_dimensions,
+    load_indicators,
+)
+from pipelines.figures import NAMED_CHOICES, described_grants
+from pipelines.queries import figure_query
 from pipelines.store import Store
 
-SQL_DIR = Path(__file__).parents[1] / "sql"
-NOT_KNOWN = "not_known"
-MOST_DIMENSIONS = 2
-
-
-class UnknownNameError(FunderEquityError):
-    """An indicator, dimension or filter that does not exist; the message lists those that do."""
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """Grants an indicator does not count, and how a sentence says which they are."""
-
-    reason: str
-    condition: str
-    sentence: str
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """One indicator file: what it asks, how it is worked out, what to know before quoting it."""
-
-    id: str
-    label: str
-    question: str
-    recommendations: tuple[str, ...]
-    definition: str
-    definition_version: int
-    unit: str
-    value: str
-    counted: str
-    is_additive: bool
-    caveats: tuple[str, ...]
-    owner: str
-    reviewed_on: date
-    left_out: tuple[LeftOut, ...]
-    distinct_of: str | None = None
-
-
-@dataclass(frozen=True)
-class Dimension:
-    """One way to break a figure down."""
-
-    id: str
-    label: str
-    column: str
-    label_column: str | None = None
-    order: str = "code"
-    not_known_codes: tuple[str, ...] = (NOT_KNOWN,)
-    could_be: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    applies_when: str = "true"
-    does_not_apply_sentence: str = ""
-    note: str = ""
-
-
-# The choices with a field of their own in `Filters`, and the column that each is of.
-NAMED_CHOICES = {
-    "funder_ids": "funder_id",
-    "programme_ids": "programme_id",
-    "financial_years": "financial_year",
-    "calendar_years": "calendar_year",
-}
+__all__ = [
+    "NAMED_CHOICES",
+    "Dimension",
+    "Filters",
+    "Indicator",
+    "LeftOut",
+    "Result",
+    "UnknownNameError",
+    "compute",
+    "count_grants_behind",
+    "filter_columns",
+    "find_indicator",
+    "grants_behind",
+    "known_funders",
+    "load_dimensions",
+    "load_indicators",
+    "where_of",
+]
 
 
 @dataclass(frozen=True)
@@ -116,53 +79,42 @@ class Result:
     left_out: pl.DataFrame = field(repr=False)
 
 
-@cache
-def load_indicators() -> dict[str, Indicator]:
-    """Every indicator by id, from `sql/indicators/<id>.toml`."""
-    return {path.stem: _read(path) for path in sorted((SQL_DIR / "indicators").glob("*.toml"))}
-
-
-@cache
-def load_dimensions() -> dict[str, Dimension]:
-    """Every dimension by id, from `sql/dimensions.toml`."""
-    document = tomllib.loads((SQL_DIR / "dimensions.toml").read_text(encoding="utf-8"))
-    for entry in document.values():
-        entry["not_known_codes"] = tuple(entry.get("not_known_codes", (NOT_KNOWN,)))
-        entry["could_be"] = {code: tuple(of) for code, of in entry.get("could_be", {}).items()}
-    return {name: Dimension(name, **entry) for name, entry in document.items()}
-
-
 def compute(
     store: Store, indicator_id: str, by: tuple[str, ...] = (), filters: Filters | None = None
 ) -> Result:
     """Work out one indicator, whole or by one or two dimensions.
 
-    Columns of `rows`: indicator_id, by, category, label, by_2, category_2, label_2, value, unit,
-    known, not_known, base, lower, upper, share, share_lower, share_upper, is_not_known, status.
+    Columns of `rows`: `RESULT_COLUMNS`. `known`, `not_known`, `base` and `numerator` are in the
+    indicator's `base_unit`, the others in its `unit`.
 
-    With two dimensions the second divides each category of the first. `base` is the whole that is
-    divided; `not_known` the part of it whose category is not known; `known` the rest. A category's
-    true value lies between `lower` (its value) and `upper` (should all that is not known belong to
-    it); `share` is value / known, between value / base and upper / base. On the row of what is not
-    known there is no share of what is known, only of the base; without a dimension there is none.
-    Where all that is known is of one category and something is not known, the share of what is
-    known would always be 100 %: it is left empty, with status `n`, and the range stands alone.
+    A total. With two dimensions the second divides each category of the first. `base` is the whole
+    that is divided; `not_known` the part of it whose category is not known; `known` the rest. A
+    category's true value lies between `lower` (its value) and `upper` (should all that is not known
+    belong to it); `share` is value / known, between value / base and upper / base. On the row of
+    what is not known there is no share of what is known, only of the base; without a dimension
+    there is none. A category that another can hold some of (`could_be` of the dimension) could also
+    be all of that other: the most that core could be counts core, what is not known, and core and
+    project. Worked example: £60 to organisations with a number, £20 to those without, £20 not
+    known: the first row has value 60, base 100, not known 20, share 0.75, between 0.60 and 0.80.
 
-    A category that another can hold some of (`could_be` of the dimension) could also be all of that
-    other: the most that core could be counts core, what is not known, and core and project.
+    A share of a total. Each category is a whole of its own: `value` is numerator / known, between
+    `lower` (numerator / base) and `upper`. Worked example: of £100, £30 for core costs, £30 for
+    projects, £40 not known: value 0.5, between 0.3 and 0.7. Figures of recipients (`largest`,
+    `gini`, `hhi`) likewise; `cases` is how many recipients are ranked.
 
-    Worked example: £60 to organisations with a number, £20 to those without, £20 not known: the
-    first row has value 60, base 100, not known 20, share 0.75, lying between 0.60 and 0.80.
+    `status` says why a point is left empty (`share` of a total, else `value`): `n` where the files
+    say nothing, or could only say one thing; `u` where less than half is known, and a range is all
+    there is, or where there are too few recipients, and there is no range either.
 
     Raises UnknownNameError for a name that does not exist.
     """
     indicator = find_indicator(indicator_id)
-    dimensions = tuple(_find_dimension(name) for name in by)
+    dimensions = tuple(find_dimension(name) for name in by)
     if len(dimensions) > MOST_DIMENSIONS:
         raise UnknownNameError(f"At most {MOST_DIMENSIONS} dimensions at a time.")
     filters = filters or Filters()
-    where, parameters = where_of(filters)
-    sql = _query(indicator, dimensions, where)
+    where, parameters = where_of(filters, is_narrow=True)
+    sql = figure_query(indicator, dimensions, where)
     rows = _tidy(store.rows(sql, parameters), indicator, dimensions)
     left_out = _left_out(store, indicator, dimensions, filters)
     return Result(indicator, dimensions, filters, rows, left_out)
@@ -214,39 +166,17 @@ def known_funders(store: Store, funder_ids: list[str]) -> tuple[str, ...]:
     return tuple(funder_ids)
 
 
-def find_indicator(indicator_id: str) -> Indicator:
-    """One indicator by id; UnknownNameError with the ids that exist."""
-    found = load_indicators().get(indicator_id)
-    if found is None:
-        known = ", ".join(load_indicators())
-        raise UnknownNameError(f'There is no indicator "{indicator_id}". There are: {known}.')
-    return found
-
-
-def _find_dimension(name: str) -> Dimension:
-    found = load_dimensions().get(name)
-    if found is None:
-        known = ", ".join(load_dimensions())
-        raise UnknownNameError(f'There is nothing called "{name}" to go by. There are: {known}.')
-    return found
-
-
-def _read(path: Path) -> Indicator:
-    entry: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    entry["left_out"] = tuple(LeftOut(**item) for item in entry["left_out"])
-    for name in ("recommendations", "caveats"):
-        entry[name] = tuple(entry[name])
-    return Indicator(id=path.stem, **entry)
-
-
 def filter_columns() -> frozenset[str]:
     """Every column by which grants can be chosen: all that a figure can be broken down by."""
     broken_down = {dimension.column for dimension in load_dimensions().values()}
     return frozenset({*NAMED_CHOICES.values(), *broken_down})
 
 
-def where_of(filters: Filters) -> tuple[str, dict[str, list[str] | str]]:
-    """The condition and its values: columns come from this file, what a user chose is bound."""
+def where_of(filters: Filters, is_narrow: bool = False) -> tuple[str, dict[str, list[str] | str]]:
+    """The condition and its values: columns come from this file, what a user chose is bound.
+
+    `is_narrow` is for the narrow table of figures, which has no names.
+    """
     conditions = ["true"]
     parameters: dict[str, list[str] | str] = {}
     for column, chosen in filters.choices().items():
@@ -256,201 +186,20 @@ def where_of(filters: Filters) -> tuple[str, dict[str, list[str] | str]]:
         conditions.append(f"{column} in (select unnest(${column}))")
         parameters[column] = list(chosen)
     if filters.recipient_words:
-        conditions.append("contains(lower(recipient_name), lower($recipient_words))")
+        has_words = "contains(lower(recipient_name), lower($recipient_words))"
+        named = f"recipient_key in (select rowid from recipients where {has_words})"
+        conditions.append(named if is_narrow else has_words)
         parameters["recipient_words"] = filters.recipient_words
     if not filters.is_regrants_in:
         conditions.append("not is_regrant")
     return " and ".join(conditions), parameters
 
 
-# What indicators and dimensions can name of a grant's funder, stream and recipient, and the join
-# that brings it. A join that nothing asks for would cost more than the figure.
-JOINED_COLUMNS = {
-    "funders": ("funder_id", "inner", ("funder_name", "funder_type")),
-    "programmes": ("programme_id", "inner", ("programme_title",)),
-    "recipients": (
-        "recipient_id",
-        "left",
-        (
-            *("recipient_name", "own_words", "registration_status", "legal_form"),
-            *("geographic_scale", "region_code"),
-        ),
-    ),
-}
-
-
-def described_grants(*wanted: str) -> str:
-    """The query for each grant with what pieces of SQL want of its funder, stream and recipient."""
-    columns, joins = ["grants.*"], []
-    for table, (key, kind, names) in JOINED_COLUMNS.items():
-        named = [name for name in names if any(_names(piece, name) for piece in wanted)]
-        if named:
-            columns += [f"{table}.{name}" for name in named]
-            joins.append(f"{kind} join {table} on grants.{key} = {table}.{key}")
-    return f"select {', '.join(columns)} from grants {' '.join(joins)}"
-
-
-def _names(piece: str, column: str) -> bool:
-    """Whether a piece of SQL names a column; `beneficiary_region_code` is not `region_code`."""
-    return re.search(rf"\b{column}\b", piece) is not None
-
-
-QUERY = """
-    with described as ({described}),
-    counted as (
-        select *, {category_1} as category_1, {category_2} as category_2
-        from described
-        where ({counted}) and ({where})
-    ),
-    labelled as (
-        select
-            *,
-            {label_1} as label_1,
-            {label_2} as label_2,
-            {whole} as whole,
-            {divided} in {not_known_codes} as is_not_known
-        from counted
-    ),
-    marked as ({marked}),
-    by_category as (
-        select
-            category_1,
-            category_2,
-            whole,
-            is_not_known,
-            any_value(label_1) as label_1,
-            any_value(label_2) as label_2,
-            coalesce({value}, 0) as value,
-            coalesce({value} filter (not is_met_unknown), 0) as value_apart
-        from marked
-        group by category_1, category_2, whole, is_not_known
-    ),
-    wholes as (
-        select
-            whole,
-            coalesce({value}, 0) as base,
-            coalesce({value} filter (is_not_known), 0) as not_known,
-            coalesce({value} filter (not is_not_known), 0) as known
-        from labelled
-        group by whole
-    ),
-    bounded as (
-        select
-            by_category.* exclude (whole),
-            wholes.*,
-            {upper} as upper
-        from by_category
-        inner join wholes on by_category.whole = wholes.whole
-        {uppers}
-    )
-    select
-        category_1,
-        label_1,
-        category_2,
-        label_2,
-        value::double as value,
-        known::double as known,
-        not_known::double as not_known,
-        base::double as base,
-        value::double as lower,
-        upper::double as upper,
-        is_not_known,
-        case
-            when {is_divided} and not is_not_known
-                and (not_known = 0 or count(*) filter (not is_not_known) over whole_rows > 1)
-                then value / nullif(known, 0)::double
-        end as share,
-        case when {is_divided} then value / nullif(base, 0)::double end as share_lower,
-        case when {is_divided} then upper / nullif(base, 0)::double end as share_upper
-    from bounded
-    window whole_rows as (partition by whole)
-    order by category_1, category_2
-"""
-
-# A thing counted once (an organisation) can be met both with a category and without: should the
-# latter belong to the same category, it must not be added a second time.
-MARKED_DISTINCT = """
-        select labelled.*, met_unknown.thing is not null as is_met_unknown
-        from labelled
-        left join (
-            select distinct whole, {distinct_of} as thing
-            from labelled
-            where is_not_known
-        ) as met_unknown
-            on labelled.{distinct_of} = met_unknown.thing and labelled.whole = met_unknown.whole
-    """
-MARKED_ADDITIVE = "select *, false as is_met_unknown from labelled"
-
-
-UPPER = "case when is_not_known then value else value_apart + not_known end"
-# A category that can hold money of another one ("core and project" of "core") may turn out to be
-# all of that: then the most a category can be is worked out over all rows that could belong to it.
-UPPERS = """
-        left join (
-            select
-                asked.whole as of_whole,
-                asked.category as of_category,
-                coalesce({value}, 0) as most
-            from (
-                select distinct whole, {divided} as category
-                from labelled
-                where not is_not_known
-            ) as asked
-            inner join labelled
-                on asked.whole = labelled.whole
-                and (
-                    labelled.is_not_known
-                    or labelled.{divided} = asked.category
-                    or (asked.category, labelled.{divided}) in ({pairs})
-                )
-            group by asked.whole, asked.category
-        ) as uppers
-            on by_category.whole = uppers.of_whole
-            and by_category.{divided} = uppers.of_category
-"""
-
-
-def _query(indicator: Indicator, by: tuple[Dimension, ...], where: str) -> str:
-    categories = [f"coalesce({d.column}, '{NOT_KNOWN}')" for d in by] + ["'all'", "'all'"]
-    labels = [d.label_column or "null::varchar" for d in by] + ["null::varchar"] * 2
-    conditions = " and ".join([f"({where})", *(f"({d.applies_when})" for d in by)])
-    distinct_of = indicator.distinct_of
-    divided = f"category_{max(len(by), 1)}"
-    pairs = [
-        f"('{code}', '{other}')"
-        for code, others in (by[-1].could_be if by else {}).items()
-        for other in others
-    ]
-    uppers = UPPERS.format(value=indicator.value, divided=divided, pairs=", ".join(pairs))
-    marked = MARKED_DISTINCT.format(distinct_of=distinct_of) if distinct_of else MARKED_ADDITIVE
-    return QUERY.format(
-        described=described_grants(*categories, *labels, conditions, indicator.counted),
-        counted=indicator.counted,
-        where=conditions,
-        value=indicator.value,
-        category_1=categories[0],
-        category_2=categories[1],
-        label_1=labels[0],
-        label_2=labels[1],
-        whole="category_1" if len(by) == MOST_DIMENSIONS else "'all'",
-        divided=divided,
-        upper="case when is_not_known then value else most end" if pairs else UPPER,
-        uppers=uppers if pairs else "",
-        is_divided="true" if by else "false",
-        not_known_codes=_sql_list(by[-1].not_known_codes if by else (NOT_KNOWN,)),
-        marked=marked,
-    )
-
-
-def _sql_list(codes: tuple[str, ...]) -> str:
-    return "(" + ", ".join(f"'{code}'" for code in codes) + ")"
-
-
 def _left_out(
     store: Store, indicator: Indicator, by: tuple[Dimension, ...], filters: Filters
 ) -> pl.DataFrame:
     """How many grants are left out for each reason, under the same filters."""
-    where, parameters = where_of(filters)
+    where, parameters = where_of(filters, is_narrow=True)
     reasons = list(indicator.left_out)
     asked = f"({indicator.counted})"
     for dimension in by:
@@ -460,13 +209,15 @@ def _left_out(
             reason = f"{dimension.id}_does_not_apply"
             reasons.append(LeftOut(reason, condition, dimension.does_not_apply_sentence))
             asked += f" and ({dimension.applies_when})"
-    parts = " union all ".join(
-        f"select {number} as number, '{item.reason}' as reason, '{item.sentence}' as sentence, "
-        f"count(*) filter ({item.condition}) as grant_count from chosen"
-        for number, item in enumerate(reasons)
+    counts = ", ".join(f"count(*) filter ({item.condition})" for item in reasons)
+    counted = store.rows(f"select [{counts}] from figures.grants where {where}", parameters).item()
+    return pl.DataFrame(
+        {
+            "reason": [item.reason for item in reasons],
+            "sentence": [item.sentence for item in reasons],
+            "grant_count": pl.Series(counted, dtype=pl.Int64),
+        }
     )
-    sql = f"with chosen as (select * from ({described_grants(parts, where)}) where {where}) {parts}"
-    return store.rows(f"select * exclude (number) from ({sql}) order by number", parameters)
 
 
 def _tidy(rows: pl.DataFrame, indicator: Indicator, by: tuple[Dimension, ...]) -> pl.DataFrame:
@@ -476,7 +227,7 @@ def _tidy(rows: pl.DataFrame, indicator: Indicator, by: tuple[Dimension, ...]) -
         suffix = "" if number == 1 else "_2"
         dimension = by[number - 1] if len(by) >= number else None
         columns += _category_columns(rows, dimension, number, suffix)
-    columns += [pl.lit(indicator.unit).alias("unit"), _status(by)]
+    columns += [pl.lit(name).alias(unit) for unit, name in _units(indicator)]
     figures = [name for name in rows.columns if not name.startswith(("category", "label"))]
     tidy = rows.select([*columns, *figures])
     order = [_order_of(dimension, "" if n == 0 else "_2") for n, dimension in enumerate(by)]
@@ -488,14 +239,12 @@ RESULT_COLUMNS = (
     *("indicator_id", "by", "category", "label", "by_2", "category_2", "label_2"),
     *("value", "unit", "known", "not_known", "base", "lower", "upper"),
     *("share", "share_lower", "share_upper", "is_not_known", "status"),
+    *("numerator", "denominator", "base_unit", "cases"),
 )
 
 
-def _status(by: tuple[Dimension, ...]) -> pl.Expr:
-    """'n', not supplied, where the files can only say one thing of what they say anything of."""
-    cannot_tell = pl.col("share").is_null() & ~pl.col("is_not_known") & (pl.col("known") > 0)
-    supplied = pl.when(cannot_tell).then(pl.lit("n")).otherwise(pl.lit(""))
-    return (supplied if by else pl.lit("")).alias("status")
+def _units(indicator: Indicator) -> tuple[tuple[str, str], ...]:
+    return ("unit", indicator.unit), ("base_unit", indicator.base_unit)
 
 
 def _category_columns(

@@ -49,8 +49,13 @@ class Store:
         except duckdb.Error as error:
             raise NoBuildError(f"{path}: this is not a file that `build` made.") from error
         self._con.execute("use equity")
-        if not self.rows("select 1 from duckdb_tables() where table_name = 'build_info'").height:
+        tables = self.rows("select schema_name || '.' || table_name as name from duckdb_tables()")
+        if "main.build_info" not in tables["name"]:
             raise NoBuildError(f"{path}: this is not a file that `build` made.")
+        if "figures.grants" not in tables["name"]:
+            raise NoBuildError(
+                f"{path}: this was made by an earlier version. Build it again from its files."
+            )
         self._con.execute("set enable_external_access = false")
         self._con.execute("set lock_configuration = true")
 

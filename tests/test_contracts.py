@@ -10,6 +10,7 @@ import pytest
 
 from pipelines.classify.step import TEXT_MATCHES, TEXTS
 from pipelines.contracts import label_of, load_fields, load_tables
+from pipelines.figures import RECIPIENT_KEY, figure_columns
 from pipelines.indicators import load_dimensions
 from pipelines.models import SQL_DIR, Model, load_models, split_at
 from pipelines.reference import DATA_DIR
@@ -45,7 +46,8 @@ def test_the_served_file_holds_each_promised_column_and_no_other(
     served: duckdb.DuckDBPyConnection,
 ) -> None:
     found = served.execute(
-        "select table_name, column_name, data_type from duckdb_columns() where not internal"
+        "select table_name, column_name, data_type from duckdb_columns() "
+        "where not internal and schema_name = 'main'"
     ).fetchall()
     promised = [
         (table.name, column.name, column.type)
@@ -57,7 +59,8 @@ def test_the_served_file_holds_each_promised_column_and_no_other(
 
 def test_the_served_file_carries_its_dictionary(served: duckdb.DuckDBPyConnection) -> None:
     columns = served.execute(
-        "select column_name, comment from duckdb_columns() where not internal"
+        "select column_name, comment from duckdb_columns() "
+        "where not internal and schema_name = 'main'"
     ).fetchall()
     assert columns
     for name, comment in columns:
@@ -66,6 +69,25 @@ def test_the_served_file_carries_its_dictionary(served: duckdb.DuckDBPyConnectio
     for table in load_tables().values():
         assert tables[table.name].startswith(table.grain)
         assert all(warning in tables[table.name] for warning in table.warnings)
+
+
+def test_beside_its_tables_the_served_file_holds_only_the_narrow_one_of_figures(
+    served: duckdb.DuckDBPyConnection,
+) -> None:
+    found = served.execute(
+        "select schema_name, table_name, column_name from duckdb_columns() "
+        "where not internal and schema_name <> 'main'"
+    ).fetchall()
+    promised = [("figures", "grants", name) for name in (*figure_columns(), RECIPIENT_KEY)]
+    assert sorted(found) == sorted(promised)
+
+
+def test_the_narrow_table_of_figures_holds_no_words() -> None:
+    fields = load_fields()
+    published = {name for name in figure_columns() if fields[name].type == "VARCHAR"}
+    coded = {name for name in published if fields[name].values}
+    years = {"financial_year", "calendar_year"}
+    assert published - coded == {"funder_id", "programme_id", "currency", *years}
 
 
 def test_every_described_field_is_in_a_table() -> None:

@@ -199,8 +199,8 @@ def work_out(indicator: str, by: tuple[str, ...], rows: Sequence[Row]) -> Worked
         is_known = not is_unknown(mine[0], by)
         mixed = [row for row in whole if could_be(row, mine[0], by)]
         upper = value(mine + unknown + mixed) if is_known else value(mine)
-        # with one known category and something not known, 100 % would say nothing
-        is_told = is_known and (not value(unknown) or len({pair(r, by) for r in known}) > 1)
+        status = status_of(known, unknown, value, by) if is_known else ""
+        is_told = is_known and not status
         worked[one, two] = {
             "value": value(mine),
             "known": value(known),
@@ -210,11 +210,21 @@ def work_out(indicator: str, by: tuple[str, ...], rows: Sequence[Row]) -> Worked
             "upper": upper,
             "share": value(mine) / value(known) if by and is_told else None,
             "is_not_known": bool(by) and not is_known,
-            "status": "n" if by and is_known and not is_told else "",
+            "status": status if by else "",
             "share_lower": value(mine) / value(whole) if by else None,
             "share_upper": upper / value(whole) if by else None,
         }
     return worked
+
+
+def status_of(
+    known: Sequence[Row], unknown: Sequence[Row], value: Value, by: tuple[str, ...]
+) -> str:
+    """Whether the known part of a whole can carry a share."""
+    # with one known category and something not known, 100 % would say nothing
+    if value(unknown) and len({pair(row, by) for row in known}) == 1:
+        return "n"
+    return "u" if value(known) < value([*known, *unknown]) / 2 else ""
 
 
 def could_be(row: Row, of: Row, by: tuple[str, ...]) -> bool:

@@ -213,11 +213,14 @@ def test_only_its_owner_can_read_the_private_file(private: Built) -> None:
     assert stat.S_IMODE((private.out / "work.duckdb").stat().st_mode) == 0o600
 
 
-def test_the_served_file_holds_only_contracted_tables(private: Built) -> None:
+def test_the_served_file_holds_only_contracted_tables_and_what_is_made_of_them(
+    private: Built,
+) -> None:
     with duckdb.connect(str(private.out / "equity.duckdb"), read_only=True) as con:
         tables = con.execute("select schema_name, table_name from duckdb_tables()").fetchall()
         others = con.execute("select count(*) from duckdb_views() where not internal").fetchall()
-    assert sorted(tables) == [("main", name) for name in sorted(load_tables())]
+    contracted = [("main", name) for name in sorted(load_tables())]
+    assert sorted(tables) == [("figures", "grants"), *contracted]
     assert others == [(0,)]
 
 

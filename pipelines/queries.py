@@ -1,0 +1,573 @@
+"""Writes the one query that a figure is: a template for each kind of indicator, filled in."""
+
+import re
+
+from pipelines.contracts import load_fields
+from pipelines.definitions import (
+    GINI,
+    HHI,
+    LARGEST,
+    MEDIAN,
+    MOST_DIMENSIONS,
+    NOT_KNOWN,
+    SHARE,
+    TOTAL,
+    Dimension,
+    Indicator,
+    Limits,
+    load_limits,
+)
+from pipelines.figures import JOINED_COLUMNS, RECIPIENT_KEY
+
+ALL = "'all'"
+
+
+def figure_query(indicator: Indicator, by: tuple[Dimension, ...], where: str) -> str:
+    """The query for one indicator by up to two dimensions of the grants that `where` chooses.
+
+    Every kind gives the same columns: category_1, label_1, category_2, label_2, value, numerator,
+    denominator, known, not_known, base, lower, upper, is_not_known, share, share_lower,
+    share_upper, cases, status.
+    """
+    categories = [dimension.column for dimension in by] + [ALL] * MOST_DIMENSIONS
+    conditions = [indicator.counted, where, *(dimension.applies_when for dimension in by)]
+    codes = f"({', '.join(map(_quote, by[-1].not_known_codes if by else (NOT_KNOWN,)))})"
+    is_in_two = len(by) == MOST_DIMENSIONS
+    last = "category_2" if is_in_two else "category_1"
+    parts = {
+        "category_1": categories[0],
+        "category_2": categories[1],
+        "counted": " and ".join(f"({condition})" for condition in conditions),
+        "divided": last,
+        "whole": "category_1" if is_in_two else ALL,
+        "is_not_known": f"{last} in {codes}",
+        "not_known_codes": codes,
+        "divided_column": by[-1].column if by else ALL,
+        "whole_column": by[0].column if is_in_two else ALL,
+        "value": _by_key(indicator.value),
+    }
+    figures = KINDS[indicator.kind](indicator, by, parts, load_limits())
+    labels, joins = _labels(by)
+    return FRAME.format(figures=figures, labels=labels, joins=joins)
+
+
+FRAME = """
+    with worked_out as ({figures})
+    select
+        category_1::varchar as category_1,
+        category_2::varchar as category_2,
+        {labels},
+        value::double as value,
+        numerator::double as numerator,
+        denominator::double as denominator,
+        known::double as known,
+        not_known::double as not_known,
+        base::double as base,
+        lower::double as lower,
+        upper::double as upper,
+        is_not_known,
+        share::double as share,
+        share_lower::double as share_lower,
+        share_upper::double as share_upper,
+        cases::bigint as cases,
+        status
+    from worked_out
+    {joins}
+    order by category_1, category_2
+"""
+
+
+# What adds up is added up in each pair of categories, and the rest is worked out of those.
+ADDED_UP = """
+        with cells as materialized (
+            select {category_1} as category_1, {category_2} as category_2, {value} as value
+            from figures.grants
+            where {counted}
+            group by category_1, category_2
+        ),
+        parts as (
+            select *, {whole} as whole, {is_not_known} as is_not_known
+            from cells
+        ),
+        wholes as (
+            select
+                whole,
+                sum(value) as base,
+                coalesce(sum(value) filter (is_not_known), 0) as not_known,
+                coalesce(sum(value) filter (not is_not_known), 0) as known
+            from parts
+            group by whole
+        ),
+        -- a category could be all that is not known, and all of what can hold some of it
+        by_category as (
+            select
+                parts.category_1,
+                parts.category_2,
+                parts.whole,
+                parts.is_not_known,
+                parts.value,
+                parts.value + coalesce(sum(others.value), 0) as value_apart
+            from parts
+            left join parts as others
+                on parts.whole = others.whole
+                and (parts.{divided}::varchar, others.{divided}::varchar) in ({pairs})
+            group by
+                parts.category_1, parts.category_2, parts.whole, parts.is_not_known, parts.value
+        ),
+"""
+# A thing counted once (an organisation) can be met both with a category and without: should the
+# latter belong to the same category, it must not be added a second time. So the categories that a
+# thing is met with are told as a set, a bit for each code, and things are counted by set.
+ONCE_BY_CODE = """
+        with codes as materialized (
+            select
+                {divided_column} as category,
+                1::bigint << enum_code({divided_column}) as bit,
+                {divided_column} in {not_known_codes} as is_not_known
+            from figures.grants
+            group by {divided_column}
+        ),
+        unknown as (
+            select coalesce(bit_or(bit) filter (is_not_known), 0) as bits from codes
+        ),
+        -- a category, what is not known, and what else could be of it
+        possible as (
+            select codes.*, bit_or(codes.bit | unknown.bits | others.bit) as bits
+            from codes
+            cross join unknown
+            inner join codes as others
+                on codes.category = others.category
+                or (codes.category::varchar, others.category::varchar) in ({pairs})
+            group by codes.category, codes.bit, codes.is_not_known
+        ),
+        met as (
+            select {whole_column} as whole, bit_or(1::bigint << enum_code({divided_column})) as bits
+            from figures.grants
+            where {counted}
+            group by whole, {distinct_of}
+        ),
+        sets as materialized (select whole, bits, count(*) as things from met group by whole, bits),
+        wholes as materialized (
+            select
+                whole,
+                sum(things) as base,
+                coalesce(sum(things) filter (sets.bits & unknown.bits <> 0), 0) as not_known,
+                coalesce(sum(things) filter (sets.bits & ~unknown.bits <> 0), 0) as known
+            from sets
+            cross join unknown
+            group by whole
+        ),
+        by_category as (
+            select
+                {set_1} as category_1,
+                {set_2} as category_2,
+                sets.whole,
+                possible.is_not_known,
+                sum(things) filter (sets.bits & possible.bit <> 0) as value,
+                sum(things) - wholes.not_known as value_apart
+            from sets
+            inner join possible on sets.bits & possible.bits <> 0
+            inner join wholes on sets.whole = wholes.whole
+            group by sets.whole, possible.category, possible.is_not_known, wholes.not_known
+            having value > 0
+        ),
+"""
+# The same where categories are too many for a bit each: years, funders, funding streams.
+ONCE_BY_NAME = """
+        with met as materialized (
+            select distinct
+                {category_1} as category_1,
+                {category_2} as category_2,
+                {distinct_of} as thing
+            from figures.grants
+            where {counted}
+        ),
+        parts as (select *, {whole} as whole, {is_not_known} as is_not_known from met),
+        things as materialized (
+            select
+                whole,
+                thing,
+                bool_or(is_not_known) as is_met_unknown,
+                bool_or(not is_not_known) as is_met_known
+            from parts
+            group by whole, thing
+        ),
+        wholes as (
+            select
+                whole,
+                count(*) as base,
+                count(*) filter (is_met_unknown) as not_known,
+                count(*) filter (is_met_known) as known
+            from things
+            group by whole
+        ),
+        by_category as (
+            select
+                parts.category_1,
+                parts.category_2,
+                parts.whole,
+                parts.is_not_known,
+                count(*) as value,
+                count(*) filter (things.thing is null) as value_apart
+            from parts
+            left join (from things where is_met_unknown) as things
+                on parts.whole = things.whole and parts.thing = things.thing
+            group by parts.category_1, parts.category_2, parts.whole, parts.is_not_known
+        ),
+"""
+DIVIDED = """
+        bounded as (
+            select
+                by_category.*,
+                wholes.base,
+                wholes.known,
+                wholes.not_known,
+                case when by_category.is_not_known then value else value_apart + not_known end
+                    as upper,
+                count(*) filter (not by_category.is_not_known) over of_whole as known_categories
+            from by_category
+            inner join wholes on by_category.whole = wholes.whole
+            window of_whole as (partition by by_category.whole)
+        ),
+        judged as (
+            select
+                *,
+                case
+                    when not {is_divided} or is_not_known then ''
+                    when not_known > 0 and known_categories = 1 then 'n'
+                    when known < {least_known} * base then 'u'
+                    else ''
+                end as status
+            from bounded
+        )
+        select
+            category_1,
+            category_2,
+            value,
+            value as numerator,
+            case when {is_divided} then known end as denominator,
+            known,
+            not_known,
+            base,
+            value as lower,
+            upper,
+            is_not_known,
+            case
+                when {is_divided} and not is_not_known and status = ''
+                    then value / nullif(known, 0)::double
+            end as share,
+            case when {is_divided} then value / nullif(base, 0)::double end as share_lower,
+            case when {is_divided} then upper / nullif(base, 0)::double end as share_upper,
+            null as cases,
+            status
+        from judged
+"""
+# Codes that have a bit each; the last of a whole number is its sign.
+MOST_BITS = 62
+NO_PAIRS = "('', '')"
+
+
+def _total(
+    indicator: Indicator, by: tuple[Dimension, ...], parts: dict[str, str], limits: Limits
+) -> str:
+    last = by[-1] if by else None
+    pairs = [
+        f"({_quote(code)}, {_quote(other)})"
+        for code, others in (last.could_be if last else {}).items()
+        for other in others
+    ]
+    filled = parts | {
+        "pairs": ", ".join(pairs) or NO_PAIRS,
+        "set_1": "sets.whole" if len(by) == MOST_DIMENSIONS else "possible.category",
+        "set_2": "possible.category" if len(by) == MOST_DIMENSIONS else ALL,
+        "distinct_of": _by_key(indicator.distinct_of or ""),
+    }
+    template = ADDED_UP
+    # of a whole that is not divided, things counted once are one count
+    if indicator.distinct_of and last:
+        is_coded = 0 < len(load_fields()[last.column].values) < MOST_BITS
+        template = ONCE_BY_CODE if is_coded else ONCE_BY_NAME
+    return template.format(**filled) + DIVIDED.format(
+        is_divided="true" if by else "false", least_known=limits.least_known
+    )
+
+
+SHARES = """
+        with cells as (
+            select
+                {category_1} as category_1,
+                {category_2} as category_2,
+                {value} as base,
+                coalesce({value} filter ({denominator}), 0) as known,
+                coalesce({value} filter ({not_known}), 0) as not_known,
+                coalesce({value} filter ({numerator}), 0) as numerator,
+                coalesce({value} filter ({also_possible}), 0) as also_possible
+            from figures.grants
+            where {counted}
+            group by category_1, category_2
+        ),
+        judged as (
+            select
+                *,
+                case
+                    when not_known > 0 and numerator = known then 'n'
+                    when known < {least_known} * base then 'u'
+                    else ''
+                end as status
+            from cells
+        )
+        select
+            category_1,
+            category_2,
+            case when status = '' then numerator / nullif(known, 0)::double end as value,
+            numerator,
+            known as denominator,
+            known,
+            not_known,
+            base,
+            numerator / nullif(base, 0)::double as lower,
+            (numerator + also_possible + not_known) / nullif(base, 0)::double as upper,
+            {is_not_known} as is_not_known,
+            null as share,
+            null as share_lower,
+            null as share_upper,
+            null as cases,
+            status
+        from judged
+"""
+
+
+def _share(
+    indicator: Indicator, by: tuple[Dimension, ...], parts: dict[str, str], limits: Limits
+) -> str:
+    return SHARES.format(
+        **parts,
+        numerator=indicator.numerator,
+        denominator=indicator.denominator,
+        not_known=indicator.not_known,
+        also_possible=indicator.also_possible,
+        least_known=limits.least_known,
+    )
+
+
+MEDIANS = """
+        select
+            {category_1} as category_1,
+            {category_2} as category_2,
+            median({number}::double) as value,
+            null as numerator,
+            null as denominator,
+            count(*) as known,
+            0 as not_known,
+            count(*) as base,
+            value as lower,
+            value as upper,
+            {is_not_known} as is_not_known,
+            null as share,
+            null as share_lower,
+            null as share_upper,
+            count(*) as cases,
+            '' as status
+        from figures.grants
+        where {counted}
+        group by category_1, category_2
+"""
+
+
+def _median(
+    indicator: Indicator, by: tuple[Dimension, ...], parts: dict[str, str], limits: Limits
+) -> str:
+    return MEDIANS.format(**parts, number=indicator.number)
+
+
+# Organisations that a number on a public list tells apart are ranked; two others can be one.
+RECIPIENTS = """
+        with totals as materialized (
+            select
+                {category_1} as category_1,
+                {category_2} as category_2,
+                bool_and({denominator}) as is_known,
+                ({value})::double as total
+            from figures.grants
+            where {counted}
+            group by category_1, category_2, {recipient_key}
+        ),
+"""
+# The most that the largest could hold: as many of them as if all were told apart, and all the rest.
+# `edge` is the total of the last of the largest, or of the next: what is above it, and as many of
+# its size as are wanting, are the same money either way. So ties need no order.
+LARGEST_OF = """
+        sizes as (
+            select
+                category_1,
+                category_2,
+                count(*) as recipients,
+                count(*) filter (is_known) as known_recipients,
+                sum(total) as base,
+                coalesce(sum(total) filter (is_known), 0) as known,
+                quantile_disc(total, -{percent} / 100) filter (is_known) as edge,
+                quantile_disc(case when is_known then total else 0 end, -{percent} / 100)
+                    as edge_at_most
+            from totals
+            group by category_1, category_2
+        ),
+        above as (
+            select
+                sizes.category_1,
+                sizes.category_2,
+                coalesce(sum(total) filter (total > edge), 0) as money,
+                count(*) filter (total > edge) as recipients,
+                coalesce(sum(total) filter (total > edge_at_most), 0) as money_at_most,
+                count(*) filter (total > edge_at_most) as recipients_at_most
+            from sizes
+            left join totals
+                on sizes.category_1 = totals.category_1
+                and sizes.category_2 = totals.category_2
+                and totals.is_known
+                and totals.total > sizes.edge_at_most
+            group by sizes.category_1, sizes.category_2
+        ),
+        measured as (
+            select
+                sizes.*,
+                above.money
+                + edge * ((known_recipients * {percent} + 99) // 100 - above.recipients)
+                    as numerator,
+                above.money_at_most
+                + edge_at_most
+                * ((sizes.recipients * {percent} + 99) // 100 - above.recipients_at_most)
+                    as numerator_at_most,
+                numerator / nullif(known, 0) as measure,
+                numerator / base as least,
+                (numerator_at_most + base - known) / base as most
+            from sizes
+            inner join above
+                on sizes.category_1 = above.category_1 and sizes.category_2 = above.category_2
+        ),
+"""
+SQUARED = """
+        measured as (
+            select
+                category_1,
+                category_2,
+                count(*) filter (is_known) as known_recipients,
+                sum(total) as base,
+                coalesce(sum(total) filter (is_known), 0) as known,
+                null as numerator,
+                sum(total * total) filter (is_known) as squares,
+                max(total) filter (is_known) as top,
+                squares / nullif(known * known, 0) as measure,
+                squares / (base * base) as least,
+                (squares - top * top + (top + base - known) * (top + base - known)) / (base * base)
+                    as most
+            from totals
+            group by category_1, category_2
+        ),
+"""
+UNEVEN = """
+        ranked as (
+            select
+                *,
+                row_number() over (partition by category_1, category_2, is_known order by total)
+                    as place
+            from totals
+        ),
+        measured as (
+            select
+                category_1,
+                category_2,
+                count(*) filter (is_known) as known_recipients,
+                sum(total) as base,
+                coalesce(sum(total) filter (is_known), 0) as known,
+                null as numerator,
+                2 * sum(place * total) filter (is_known) / nullif(known_recipients * known, 0)
+                - (known_recipients + 1) / nullif(known_recipients, 0) as measure,
+                null as least,
+                null as most
+            from ranked
+            group by category_1, category_2
+        ),
+"""
+CONCENTRATED = """
+        judged as (
+            select
+                *,
+                case
+                    when known_recipients = 0 then 'n'
+                    when known_recipients < {fewest} then 'u'
+                    when known < {least_known} * base then 'u'
+                    else ''
+                end as status
+            from measured
+        )
+        select
+            category_1,
+            category_2,
+            case when status = '' then measure end as value,
+            numerator,
+            known as denominator,
+            known,
+            base - known as not_known,
+            base,
+            case when known_recipients >= {fewest} then least end as lower,
+            case when known_recipients >= {fewest} then most end as upper,
+            {is_not_known} as is_not_known,
+            null as share,
+            null as share_lower,
+            null as share_upper,
+            known_recipients as cases,
+            status
+        from judged
+"""
+
+
+def _concentration(
+    indicator: Indicator, by: tuple[Dimension, ...], parts: dict[str, str], limits: Limits
+) -> str:
+    percent = indicator.percent or 100
+    fewest = max(limits.fewest_recipients, -(-100 // percent))
+    measured = {LARGEST: LARGEST_OF, GINI: UNEVEN, HHI: SQUARED}[indicator.kind]
+    totals = RECIPIENTS.format(
+        **parts, denominator=indicator.denominator, recipient_key=RECIPIENT_KEY
+    )
+    return (
+        totals
+        + measured.format(percent=percent)
+        + CONCENTRATED.format(fewest=fewest, least_known=limits.least_known, **parts)
+    )
+
+
+KINDS = {
+    TOTAL: _total,
+    SHARE: _share,
+    MEDIAN: _median,
+    LARGEST: _concentration,
+    GINI: _concentration,
+    HHI: _concentration,
+}
+
+
+def _labels(by: tuple[Dimension, ...]) -> tuple[str, str]:
+    """The columns of names, and the joins that bring those that are names of things in a table."""
+    columns, joins = [], []
+    for number in range(1, MOST_DIMENSIONS + 1):
+        name = by[number - 1].label_column if len(by) >= number else None
+        if name is None:
+            columns.append(f"null::varchar as label_{number}")
+            continue
+        table, key = next((t, k) for t, (k, _, names) in JOINED_COLUMNS.items() if name in names)
+        columns.append(f"named_{number}.{name} as label_{number}")
+        joins.append(
+            f"left join {table} as named_{number} "
+            f"on worked_out.category_{number}::varchar = named_{number}.{key}"
+        )
+    return ", ".join(columns), " ".join(joins)
+
+
+def _by_key(sql: str) -> str:
+    """The same, telling organisations apart by the key of the narrow table."""
+    return re.sub(r"\brecipient_id\b", RECIPIENT_KEY, sql)
+
+
+def _quote(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
