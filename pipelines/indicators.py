@@ -17,7 +17,7 @@ from pipelines.definitions import (
     load_dimensions,
     load_indicators,
 )
-from pipelines.figures import NAMED_CHOICES, described_grants
+from pipelines.figures import JOINED_COLUMNS, NAMED_CHOICES, RECIPIENT_KEY, described_grants
 from pipelines.queries import figure_query
 from pipelines.store import Store
 
@@ -185,9 +185,12 @@ def where_of(filters: Filters, is_narrow: bool = False) -> tuple[str, dict[str, 
             raise UnknownNameError(f'Nothing is chosen by "{column}". There are: {known}.')
         conditions.append(f"{column} in (select unnest(${column}))")
         parameters[column] = list(chosen)
+        if is_narrow and column in JOINED_COLUMNS["recipients"][-1]:
+            # what is told of organisations is "not known" there for a person too
+            conditions.append(f"{RECIPIENT_KEY} is not null")
     if filters.recipient_words:
         has_words = "contains(lower(recipient_name), lower($recipient_words))"
-        named = f"recipient_key in (select rowid from recipients where {has_words})"
+        named = f"{RECIPIENT_KEY} in (select rowid from recipients where {has_words})"
         conditions.append(named if is_narrow else has_words)
         parameters["recipient_words"] = filters.recipient_words
     if not filters.is_regrants_in:

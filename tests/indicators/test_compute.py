@@ -79,17 +79,28 @@ def test_what_is_not_known_comes_last_and_codes_in_their_order(store: Store) -> 
     assert years["label"].to_list() == ["2024-25", "2025-26", "Not known"]
 
 
+# One dimension of each way of counting things once, and one that not all grants have.
+DIMENSIONS = ("purpose", "financial_year", "registration_status", "deprivation_england")
+
+
 @pytest.mark.parametrize("indicator", load_indicators())
-@pytest.mark.parametrize("by", [(), *[(name,) for name in load_dimensions()]], ids="-".join)
-def test_a_funder_without_a_counted_grant_has_no_rows(
-    store: Store, indicator: str, by: tuple[str, ...]
-) -> None:
-    for funder in (OTHER_FUNDER["id"], "GB-CHC-0"):
-        filters = Filters(funder_ids=(funder,))
+def test_a_funder_without_a_counted_grant_has_no_rows(store: Store, indicator: str) -> None:
+    for by in [(), *[(name,) for name in DIMENSIONS]]:
+        filters = Filters(funder_ids=(OTHER_FUNDER["id"],))
         assert compute(store, indicator, by, filters).rows.is_empty()
         assert compute(store, indicator, (*by, "funder"), filters).rows.is_empty()
+    for funder in (OTHER_FUNDER["id"], "GB-CHC-0"):
+        filters = Filters(funder_ids=(funder,))
+        assert compute(store, indicator, (), filters).rows.is_empty()
         assert grants_behind(store, indicator, filters, limit=5).is_empty()
         assert count_grants_behind(store, indicator, filters) == 0
+
+
+@pytest.mark.parametrize("by", [(name,) for name in load_dimensions()], ids="-".join)
+def test_nothing_by_any_dimension_has_no_rows(store: Store, by: tuple[str, ...]) -> None:
+    filters = Filters(funder_ids=("GB-CHC-0",))
+    for indicator in ("money_awarded", "recipients_reached", "core_share_of_money"):
+        assert compute(store, indicator, by, filters).rows.is_empty()
 
 
 def test_one_grant_is_all_of_its_category(built: Callable[..., Built]) -> None:

@@ -1,7 +1,7 @@
 """Every indicator by every dimension, against a slow plain-Python account of the same figures."""
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from typing import Any
@@ -21,112 +21,29 @@ from pipelines.indicators import (
     load_indicators,
 )
 from pipelines.store import Store
-from tests.conftest import Row, build_files
-from tests.indicators.generated import generate_varied, write_registers
-
-Test = Callable[[Row], bool]
-Worked = dict[tuple[str, str], dict[str, float | None]]
-Value = Callable[[Sequence[Row]], float]
-
-COUNTED: dict[str, Test] = {
-    "grants_made": lambda row: row["amount_awarded"] > 0,
-    "money_awarded": lambda row: row["amount_gbp"] is not None and row["amount_gbp"] > 0,
-    "recipients_reached": lambda row: (
-        row["amount_awarded"] > 0 and row["recipient_kind"] == "organisation"
-    ),
-}
-VALUES: dict[str, Value] = {
-    "grants_made": len,
-    "money_awarded": lambda rows: float(sum(row["amount_gbp"] for row in rows)),
-    "recipients_reached": lambda rows: len({row["recipient_id"] for row in rows}),
-}
-LEFT_OUT: dict[str, dict[str, Test]] = {
-    "grants_made": {"zero_or_less": lambda row: row["amount_awarded"] <= 0},
-    "money_awarded": {
-        "not_pounds": lambda row: row["amount_gbp"] is None,
-        "zero_or_less": lambda row: row["amount_gbp"] is not None and row["amount_gbp"] <= 0,
-    },
-    "recipients_reached": {
-        "individual": lambda row: row["recipient_kind"] == "individual",
-        "zero_or_less": lambda row: (
-            row["recipient_kind"] == "organisation" and row["amount_awarded"] <= 0
-        ),
-    },
-}
-COLUMNS = {
-    "recipient_kind": "recipient_kind",
-    "registration_status": "registration_status",
-    "legal_form": "legal_form",
-    "recipient_size": "recipient_size_band",
-    "recipient_size_basis": "recipient_size_basis",
-    "grant_size_band": "grant_size_band",
-    "annual_amount": "annual_amount_band",
-    "under_2000_a_year": "is_under_2000_a_year",
-    "under_10000_a_year": "is_under_10000_a_year",
-    "recipient_year": "recipient_year_band",
-    "first_award": "is_first_award",
-    "financial_year": "financial_year",
-    "calendar_year": "calendar_year",
-    "funder": "funder_id",
-    "funder_type": "funder_type",
-    "programme": "programme_id",
-    "currency": "currency",
-    "is_open_call": "is_open_call",
-    "purpose": "purpose",
-    "restriction": "restriction",
-    "purpose_basis": "purpose_basis",
-    "restriction_basis": "restriction_basis",
-    "duration": "duration_band",
-    "duration_basis": "duration_basis",
-    "region": "beneficiary_region_code",
-    "nation": "beneficiary_nation_code",
-    "place_basis": "beneficiary_place_basis",
-    "work_scale": "work_scale",
-    "geographic_scale": "geographic_scale",
-    "office_region": "region_code",
-    "deprivation_england": "work_deprivation_decile",
-    "deprivation_wales": "work_deprivation_decile",
-    "deprivation_scotland": "work_deprivation_decile",
-}
-UNKNOWN = {
-    "registration_status": {"not_collected", "not_known"},
-    "recipient_size_basis": {"none"},
-    "purpose_basis": {"none"},
-    "restriction_basis": {"none"},
-    "duration_basis": {"none"},
-    "place_basis": {"none", "not_known"},
-}
-# What can hold some of a category: in the most that the category could be.
-COULD_BE = {"purpose": {name: {"core_and_project"} for name in ("core", "project")}}
-FIGURES = (
-    *("value", "known", "not_known", "base", "lower", "upper"),
-    *("share", "share_lower", "share_upper", "is_not_known", "status"),
+from tests.conftest import Row
+from tests.indicators.plain import (
+    APPLIES,
+    COLUMNS,
+    COULD_BE,
+    COUNTED,
+    LEFT_OUT,
+    OF_RECIPIENTS,
+    SHARES,
+    VALUES,
+    Value,
+    Worked,
+    applies,
+    assert_same,
+    category,
+    choose,
+    found_in,
+    is_unknown,
+    pair,
 )
 
-
-def is_organisation(row: Row) -> bool:
-    return bool(row["recipient_kind"] == "organisation")
-
-
-def is_in(nation: str) -> Test:
-    return lambda row: row["beneficiary_nation_code"] == nation and is_organisation(row)
-
-
-# For which rows a dimension can be asked; the others are left out for this reason.
-APPLIES: dict[str, Test] = {
-    "registration_status": is_organisation,
-    "legal_form": is_organisation,
-    "recipient_size": is_organisation,
-    "recipient_size_basis": is_organisation,
-    "recipient_year": lambda row: row["financial_year"] != "not_known",
-    "first_award": is_organisation,
-    "geographic_scale": is_organisation,
-    "office_region": is_organisation,
-    "deprivation_england": is_in("E92000001"),
-    "deprivation_wales": is_in("W92000004"),
-    "deprivation_scotland": is_in("S92000003"),
-}
 NAMES = list(COLUMNS)
+TOTALS = list(COUNTED)
 # Each dimension before and after some others; all pairs are drawn from further down.
 PAIRS = [
     (name, NAMES[(place + step) % len(NAMES)])
@@ -136,54 +53,6 @@ PAIRS = [
 SINGLE = [(name,) for name in NAMES]
 BREAKDOWNS = [(), *SINGLE, *PAIRS]
 EVERY_BREAKDOWN = [(), *SINGLE, *itertools.permutations(NAMES, 2)]
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    folder = tmp_path_factory.mktemp("varied")
-    build = build_files(folder, generate_varied(), registers=write_registers(folder))
-    yield build.store
-    build.store.close()
-
-
-@pytest.fixture(scope="module")
-def described(store: Store) -> list[Row]:
-    """Each grant with what its funder and recipient add, joined by hand."""
-    funders = {row["funder_id"]: row for row in store.table("funders").to_dicts()}
-    recipients = {row["recipient_id"]: row for row in store.table("recipients").to_dicts()}
-    return [
-        {
-            **row,
-            "funder_type": funders[row["funder_id"]]["funder_type"],
-            **{
-                name: recipients.get(row["recipient_id"], {}).get(name)
-                for name in (
-                    *("registration_status", "recipient_name", "legal_form"),
-                    *("geographic_scale", "region_code"),
-                )
-            },
-        }
-        for row in store.table("grants").to_dicts()
-    ]
-
-
-def choose(rows: Sequence[Row], filters: Filters) -> list[Row]:
-    chosen = [
-        row
-        for row in rows
-        if all(row[column] in chosen for column, chosen in filters.choices().items())
-    ]
-    named = filters.recipient_words.lower()
-    chosen = [r for r in chosen if not named or named in (r["recipient_name"] or "").lower()]
-    return [row for row in chosen if filters.is_regrants_in or not row["is_regrant"]]
-
-
-def category(row: Row, by: tuple[str, ...], number: int) -> str:
-    return str(row[COLUMNS[by[number]]]) if number < len(by) else ""
-
-
-def is_unknown(row: Row, by: tuple[str, ...]) -> bool:
-    return bool(by) and category(row, by, len(by) - 1) in UNKNOWN.get(by[-1], {"not_known"})
 
 
 def work_out(indicator: str, by: tuple[str, ...], rows: Sequence[Row]) -> Worked:
@@ -235,30 +104,6 @@ def could_be(row: Row, of: Row, by: tuple[str, ...]) -> bool:
     return category(row, by, len(by) - 1) in categories
 
 
-def pair(row: Row, by: tuple[str, ...]) -> tuple[str, str]:
-    return category(row, by, 0), category(row, by, 1)
-
-
-def applies(row: Row, by: tuple[str, ...]) -> bool:
-    return all(APPLIES[name](row) for name in by if name in APPLIES)
-
-
-def found_in(result: Result) -> Worked:
-    rows = result.rows.to_dicts()
-    found = {(row["category"], row["category_2"]): row for row in rows}
-    assert len(found) == len(rows)
-    return {key: {name: row[name] for name in FIGURES} for key, row in found.items()}
-
-
-def assert_same(found: Worked, worked: Worked) -> None:
-    assert found.keys() == worked.keys()
-    for key, figures in worked.items():
-        for name, figure in figures.items():
-            is_number = isinstance(figure, (int, float)) and not isinstance(figure, bool)
-            close = pytest.approx(figure, rel=1e-12) if is_number else figure
-            assert found[key][name] == close, (key, name)
-
-
 def assert_ordered(result: Result) -> None:
     for row in result.rows.to_dicts():
         assert 0 <= row["lower"] <= row["value"] <= row["upper"] <= row["base"]
@@ -282,7 +127,9 @@ def assert_left_out(result: Result, by: tuple[str, ...], rows: Sequence[Row]) ->
 
 
 def test_the_twin_knows_every_indicator_and_dimension() -> None:
-    assert set(load_indicators()) == set(COUNTED) == set(VALUES) == set(LEFT_OUT)
+    others = {*SHARES, *OF_RECIPIENTS, "median_grant"}
+    assert set(load_indicators()) == set(COUNTED) | others
+    assert set(COUNTED) == set(VALUES) == set(LEFT_OUT)
     assert {d.id: d.column for d in load_dimensions().values()} == COLUMNS
     assert {field.name for field in fields(Filters)} == {
         *NAMED_CHOICES,
@@ -295,9 +142,9 @@ def test_the_twin_knows_every_indicator_and_dimension() -> None:
 @pytest.mark.parametrize("indicator", COUNTED)
 @pytest.mark.parametrize("by", BREAKDOWNS, ids="-".join)
 def test_a_figure_is_what_the_plain_account_says(
-    store: Store, described: list[Row], indicator: str, by: tuple[str, ...]
+    varied: Store, described: list[Row], indicator: str, by: tuple[str, ...]
 ) -> None:
-    result = compute(store, indicator, by)
+    result = compute(varied, indicator, by)
     assert_same(found_in(result), work_out(indicator, by, described))
     assert_ordered(result)
     assert_left_out(result, by, described)
@@ -305,10 +152,10 @@ def test_a_figure_is_what_the_plain_account_says(
 
 @pytest.mark.parametrize("words", ["a", "GROUP", "%", "'; drop table grants; --"])
 def test_a_figure_of_named_recipients_is_what_the_plain_account_says(
-    store: Store, described: list[Row], words: str
+    varied: Store, described: list[Row], words: str
 ) -> None:
     filters = Filters(recipient_words=words)
-    result = compute(store, "grants_made", ("recipient_kind",), filters)
+    result = compute(varied, "grants_made", ("recipient_kind",), filters)
     rows = choose(described, filters)
     assert_same(found_in(result), work_out("grants_made", ("recipient_kind",), rows))
 
@@ -316,21 +163,21 @@ def test_a_figure_of_named_recipients_is_what_the_plain_account_says(
 @pytest.mark.parametrize("by", SINGLE, ids="-".join)
 @pytest.mark.parametrize("indicator", ["grants_made", "money_awarded"])
 def test_categories_of_what_adds_up_add_up_to_the_base(
-    store: Store, indicator: str, by: tuple[str, ...]
+    varied: Store, indicator: str, by: tuple[str, ...]
 ) -> None:
     assert load_indicators()[indicator].is_additive
-    rows = compute(store, indicator, by).rows
+    rows = compute(varied, indicator, by).rows
     assert rows["value"].sum() == pytest.approx(rows["base"][0])
 
 
-def test_what_does_not_add_up_says_so(store: Store) -> None:
+def test_what_does_not_add_up_says_so(varied: Store) -> None:
     assert not load_indicators()["recipients_reached"].is_additive
-    rows = compute(store, "recipients_reached", ("financial_year",)).rows
+    rows = compute(varied, "recipients_reached", ("financial_year",)).rows
     assert rows["value"].sum() > rows["base"][0]
 
 
-def test_organisations_met_with_and_without_a_category_are_not_added_twice(store: Store) -> None:
-    rows = compute(store, "recipients_reached", ("financial_year",)).rows.to_dicts()
+def test_organisations_met_with_and_without_a_category_are_not_added_twice(varied: Store) -> None:
+    rows = compute(varied, "recipients_reached", ("financial_year",)).rows.to_dicts()
     assert any(row["upper"] < row["value"] + row["not_known"] for row in rows)
 
 
@@ -348,7 +195,7 @@ def chosen_filters(draw: st.DrawFn) -> dict[str, Any]:
     by=st.sampled_from(EVERY_BREAKDOWN),
 )
 def test_a_filtered_figure_is_what_the_plain_account_says(
-    store: Store,
+    varied: Store,
     described: list[Row],
     chosen: dict[str, Any],
     indicator: str,
@@ -356,11 +203,11 @@ def test_a_filtered_figure_is_what_the_plain_account_says(
 ) -> None:
     filters = filters_of(described, chosen)
     rows = choose(described, filters)
-    result = compute(store, indicator, by, filters)
+    result = compute(varied, indicator, by, filters)
     assert_same(found_in(result), work_out(indicator, by, rows))
     assert_ordered(result)
     assert_left_out(result, by, rows)
-    behind = grants_behind(store, indicator, filters, limit=1000)
+    behind = grants_behind(varied, indicator, filters, limit=1000)
     counted = {row["grant_id"] for row in rows if COUNTED[indicator](row)}
     assert set(behind["grant_id"]) == counted
     assert behind.height == len(counted)
@@ -378,7 +225,7 @@ def filters_of(described: Sequence[Row], chosen: dict[str, Any]) -> Filters:
 
 
 def test_eight_threads_on_one_store_get_their_own_answers(
-    store: Store, described: list[Row]
+    varied: Store, described: list[Row]
 ) -> None:
     funders = sorted({row["funder_id"] for row in described})
     queries = [
@@ -388,14 +235,14 @@ def test_eight_threads_on_one_store_get_their_own_answers(
         for funder in funders
     ][:40]
     assert len(queries) == 40
-    expected = [found_in(compute(store, *query)) for query in queries]
+    expected = [found_in(compute(varied, *query)) for query in queries]
     worked = [work_out(i, by, choose(described, filters)) for i, by, filters in queries]
     for figures, plain in zip(expected, worked, strict=True):
         assert_same(figures, plain)
 
     def ask(start: int) -> list[tuple[int, Worked]]:
         order = [(start * 5 + step) % 40 for step in range(40)]
-        return [(number, found_in(compute(store, *queries[number]))) for number in order]
+        return [(number, found_in(compute(varied, *queries[number]))) for number in order]
 
     with ThreadPoolExecutor(8) as threads:
         answers = [answer for part in threads.map(ask, range(8)) for answer in part]
