@@ -22,6 +22,7 @@ from pipelines.corrections.account import Account, account_for, require_not_forg
 from pipelines.corrections.files import Given, read_given
 from pipelines.corrections.tables import create_correction_tables
 from pipelines.corrections.withdraw import withdraw
+from pipelines.deflator import Deflator, create_deflator_table, read_deflator
 from pipelines.errors import BuildError, SourceError
 from pipelines.figures import write_figures
 from pipelines.land import create_raw_tables, land
@@ -56,6 +57,7 @@ class Job:
     skip_unreadable: bool
     registers: Path | None = None
     given: Given = Given()
+    deflator: Deflator | None = None
 
 
 @dataclass(frozen=True)
@@ -89,13 +91,15 @@ def build(  # noqa: PLR0913 - each is a choice of the caller's
     *,
     registers: Path | None = None,
     corrections: Path | None = None,
+    deflator: Path | None = None,
 ) -> BuildResult:
     """Read the files, model, check and protect them, and put the result in the place of the last.
 
     `registers` is a folder of registers and of lists about them; where it is None, and one
     source is a folder with a subfolder `registers`, it is that. `corrections` is a file of
     corrections or of redactions, or a folder of them, beside those of `data/rules`; where it is
-    None, a subfolder `corrections` likewise.
+    None, a subfolder `corrections` likewise. `deflator` is a table of prices by year, for amounts
+    in real terms; without one there are none.
 
     Writes `out/equity.duckdb` (served), `out/tables/*.parquet`, `out/manifest.json` and the private
     `out/work.duckdb`. Raises FunderEquityError, with the reason, and leaves the build before in
@@ -109,6 +113,7 @@ def build(  # noqa: PLR0913 - each is a choice of the caller's
         skip_unreadable,
         registers or _folder_beside(paths, REGISTERS_FOLDER),
         read_given(corrections or _folder_beside(paths, CORRECTIONS_FOLDER)),
+        read_deflator(deflator) if deflator else None,
     )
     _require_redactions(job.given, out)
     _require_sources(job)
@@ -196,6 +201,7 @@ def _land_and_model(
         load_reference(con, build_name.id, build_name.made_at, program_version())
         create_correction_tables(con, job.given.corrections)
         create_register_tables(con)
+        create_deflator_table(con, job.deflator)
         left_out = job.left_out + _land_all(con, job, progress)
     with progress.stage("registers"):
         registers = _read_registers(con, job, folder, progress)

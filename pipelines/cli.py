@@ -17,6 +17,7 @@ from pipelines.build import DEFAULT_MEMORY, build, program_version
 from pipelines.candidates import find_candidates
 from pipelines.classify.diff import diff_rules
 from pipelines.classify.evaluate import evaluate, write_errors
+from pipelines.comparable import find_differences
 from pipelines.corrections.preview import preview
 from pipelines.deployment import find_deployment, load_deployment
 from pipelines.errors import FunderEquityError
@@ -80,12 +81,17 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is an option of the command 
         Path | None,
         typer.Option(help="File, or folder of files, of corrections and redactions."),
     ] = None,
+    deflator: Annotated[
+        Path | None,
+        typer.Option(help="CSV of prices (year,index,name,base_year,source), for real terms."),
+    ] = None,
 ) -> None:
     """Build the served file from grant files (the invented sample, if none are given)."""
     result = build(
         *(sources or [SAMPLE], out, Progress(), memory, skip_unreadable),
         registers=registers,
         corrections=corrections,
+        deflator=deflator,
     )
     typer.echo(report.build_summary(result))
 
@@ -133,20 +139,38 @@ def dashboard_command(
 
 
 @app.command("indicators")
-def indicators_command(
+def indicators_command(  # noqa: PLR0913, PLR0917 - each is an option
     data: Annotated[Path, typer.Option(help="Folder of the build.")] = BUILD,
     indicator: Annotated[list[str] | None, typer.Option(help="One or more; all if none.")] = None,
     by: Annotated[list[str] | None, typer.Option(help="What to go by; at most two.")] = None,
     funder: Annotated[list[str] | None, typer.Option(help="Funder ids.")] = None,
+    year: Annotated[
+        list[str] | None, typer.Option(help="Financial years (2019-20) or calendar years (2019).")
+    ] = None,
+    regrants: Annotated[bool, typer.Option(help="Count money given for regranting.")] = True,
+    government: Annotated[bool, typer.Option(help="Count grants of government bodies.")] = True,
+    individuals: Annotated[bool, typer.Option(help="Count grants to individuals.")] = True,
+    real: Annotated[
+        bool, typer.Option("--real", help="Pounds in real terms, where the build has a deflator.")
+    ] = False,
     csv: Annotated[Path | None, typer.Option(help="Write CSV here ('-' for standard out).")] = None,
 ) -> None:
     """Print the same numbers as the pages."""
     store = Store(data)
-    filters = Filters(funder_ids=known_funders(store, funder or []))
+    filters = Filters(
+        funder_ids=known_funders(store, funder or []),
+        financial_years=tuple(each for each in year or () if "-" in each),
+        calendar_years=tuple(each for each in year or () if "-" not in each),
+        is_regrants_in=regrants,
+        is_government_in=government,
+        is_individuals_in=individuals,
+        is_real=real,
+    )
     chosen = indicator or list(load_indicators())
     results = [compute(store, name, tuple(by or ()), filters) for name in chosen]
     if csv is None:
-        typer.echo("\n\n".join(report.indicator_table(result) for result in results))
+        tables = (report.indicator_table(each, find_differences(store, each)) for each in results)
+        typer.echo("\n\n".join(tables))
         return
     text = pl.concat([result.rows for result in results]).write_csv()
     _write(csv, text)
@@ -212,10 +236,15 @@ def bench_command(  # noqa: PLR0913, PLR0917 - each is an option
         int, typer.Option(help="Rules to run over the texts, apart from the build; 0 for none.")
     ] = 300,
     memory: Annotated[str, typer.Option(help="Most memory for the database.")] = DEFAULT_MEMORY,
+    figures: Annotated[
+        bool, typer.Option("--figures", help="Time every indicator by one dimension and by two.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Measure a build of generated grants, and a register: seconds by stage, and memory."""
-    result = bench_build(grants, memory, file_format.value, registers, rules)
+    result = bench_build(
+        grants, memory, file_format.value, registers, rules, is_with_figures=figures
+    )
     typer.echo(result.to_json() if as_json else report.bench_summary(result))
 
 

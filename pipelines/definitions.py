@@ -1,7 +1,8 @@
 """What can be asked: indicators, dimensions and the limits of a figure, each read from its file."""
 
+import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,10 @@ OF_RECIPIENTS = (LARGEST, GINI, HHI)
 
 class UnknownNameError(FunderEquityError):
     """An indicator, dimension or filter that does not exist; the message lists those that do."""
+
+
+class NoDeflatorError(FunderEquityError):
+    """Real terms are asked of a build that was given no table of prices."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,20 @@ class Dimension:
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """A part of the grants that may differ between what is compared: `counts` of those that `of`.
+
+    `named` limits it to figures that read one of these columns; none means all figures.
+    """
+
+    id: str
+    label: str
+    of: str
+    counts: str
+    named: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Limits:
     """Under which limits a figure is given as a range only, or not at all (`figures.toml`)."""
 
@@ -128,6 +147,18 @@ def load_dimensions() -> dict[str, Dimension]:
     return {name: Dimension(name, **entry) for name, entry in document.items()}
 
 
+@cache
+def load_comparisons() -> tuple[Comparison, ...]:
+    """What must be said before figures are compared, in the order of `sql/comparable.toml`."""
+    document = tomllib.loads((SQL_DIR / "comparable.toml").read_text(encoding="utf-8"))
+    return tuple(
+        Comparison(
+            name, entry["label"], entry["of"], entry["counts"], tuple(entry.get("named", ()))
+        )
+        for name, entry in document.items()
+    )
+
+
 def find_indicator(indicator_id: str) -> Indicator:
     """One indicator by id; UnknownNameError with the ids that exist."""
     found = load_indicators().get(indicator_id)
@@ -144,6 +175,36 @@ def find_dimension(name: str) -> Dimension:
         known = ", ".join(load_dimensions())
         raise UnknownNameError(f'There is nothing called "{name}" to go by. There are: {known}.')
     return found
+
+
+def in_real_terms(indicator: Indicator) -> Indicator:
+    """The same indicator of pounds in the prices of one year; one of no pounds stays as it is.
+
+    Grants of a year that the deflator does not have, or without a date, are left out and counted.
+    """
+    if not is_of_pounds(indicator):
+        return indicator
+    without = LeftOut(
+        "no_price",
+        f"({indicator.counted}) and amount_real_gbp is null",
+        "without a date, or of a year that the deflator does not have",
+    )
+    return replace(
+        indicator,
+        value=_real(indicator.value),
+        counted=_real(indicator.counted),
+        number=_real(indicator.number),
+        left_out=(*indicator.left_out, without),
+    )
+
+
+def is_of_pounds(indicator: Indicator) -> bool:
+    """Whether an indicator adds up or ranks amounts of pounds."""
+    return any("amount_gbp" in piece for piece in (indicator.value, indicator.number))
+
+
+def _real(sql: str) -> str:
+    return re.sub(r"\bamount_gbp\b", "amount_real_gbp", sql)
 
 
 def _indicator(name: str, entry: dict[str, Any], totals: dict[str, dict[str, Any]]) -> Indicator:

@@ -10,7 +10,12 @@ import re
 import duckdb
 
 from pipelines.contracts import load_fields, load_tables
-from pipelines.definitions import NOT_KNOWN, load_dimensions, load_indicators
+from pipelines.definitions import (
+    NOT_KNOWN,
+    load_comparisons,
+    load_dimensions,
+    load_indicators,
+)
 
 # The choices with a field of their own in `Filters`, and the column that each is of.
 NAMED_CHOICES = {
@@ -20,7 +25,7 @@ NAMED_CHOICES = {
     "calendar_years": "calendar_year",
 }
 # What else a choice can name.
-CHOSEN_BY = ("is_regrant", "funder_type", "recipient_kind")
+CHOSEN_BY = ("is_regrant", "funder_type", "recipient_kind", "amount_real_gbp")
 # Organisations are told apart by the number of their row: a whole number instead of a text.
 RECIPIENT_KEY = "recipient_key"
 # What indicators and dimensions can name of a grant's funder, stream and recipient, and the join
@@ -67,6 +72,7 @@ def figure_columns() -> tuple[str, ...]:
     pieces = [*NAMED_CHOICES.values(), *CHOSEN_BY]
     pieces += [piece for each in dimensions for piece in (each.column, each.applies_when)]
     pieces += [piece for each in load_indicators().values() for piece in each.conditions()]
+    pieces += [piece for each in load_comparisons() for piece in (each.of, each.counts)]
     joined = (name for _, _, names in JOINED_COLUMNS.values() for name in names)
     there = dict.fromkeys([*load_tables()["grants"].column_names, *joined])
     named = (name for name in there if any(is_named(name, piece) for piece in pieces))

@@ -3,8 +3,9 @@
 from typing import Any
 
 from pipelines.contracts import load_fields
+from pipelines.definitions import TOTAL
 from pipelines.indicators import Result
-from pipelines.words import share, share_range, short_amount
+from pipelines.words import figure_range, figure_value, share, share_range, short_amount
 
 # What is counted, as it stands in a sentence: "of 1,312 grants", "of £20.0m".
 THINGS = {"grants_made": "grants", "recipients_reached": "organisations", "money_awarded": ""}
@@ -12,17 +13,38 @@ THINGS = {"grants_made": "grants", "recipients_reached": "organisations", "money
 
 def total_sentence(result: Result) -> str:
     """What an indicator comes to, and how many grants it leaves out."""
-    value = result.rows["value"].item() if result.rows.height else 0
-    said = f"{result.indicator.label}: {_said(result, value)}."
+    if result.indicator.kind != TOTAL:
+        said = _measured_total(result)
+    else:
+        value = result.rows["value"].item() if result.rows.height else 0
+        said = f"{result.indicator.label}: {_said(result, value)}."
     return f"{said} {left_out_sentence(result)}".strip()
+
+
+def _measured_total(result: Result) -> str:
+    """What a figure that is no total comes to, of how much, and how far it could be otherwise."""
+    label = result.indicator.label
+    if not result.rows.height:
+        return f"{label}: there are no such grants."
+    row = result.rows.row(0, named=True)
+    known, base = (short_amount(row[name], row["base_unit"]) for name in ("known", "base"))
+    between = f" (could be {figure_range(row)})" if row["value"] and figure_range(row) else ""
+    return f"{label}: {figure_value(row)}{between}. It is known of {known} of {base}."
 
 
 def finding(result: Result) -> str:
     """What a figure by one dimension shows, in a sentence that can stand alone."""
     rows = result.rows.to_dicts()
-    by = result.by[-1]
     if not rows:
-        return NOTHING.get(by.id, "No grants in these files fit what you have chosen.")
+        return NOTHING.get(result.by[-1].id, "No grants in these files fit what you have chosen.")
+    if result.indicator.kind != TOTAL:
+        return _measured(result, rows)
+    return _divided(result, rows)
+
+
+def _divided(result: Result, rows: list[dict[str, Any]]) -> str:
+    """What the parts of a total show."""
+    by = result.by[-1]
     known = [row for row in rows if not row["is_not_known"]]
     if not known:
         whole = _said(result, rows[0]["base"])
@@ -30,11 +52,34 @@ def finding(result: Result) -> str:
         return f"For all of {whole} the files {said}."
     if len(rows) == 1:
         return f"{rows[0]['label']}: all of {_said(result, rows[0]['base'])}."
+    if any(row["status"] == "u" for row in known) and by.id not in ASKED_OF:
+        return _too_little_known(result, known)
     if by.id == "registration_status":
         return _registration(result, known)
     if by.id in ("region", "nation", "office_region"):
         return _place(result, known)
     return _largest(result, known)
+
+
+def _too_little_known(result: Result, known: list[dict[str, Any]]) -> str:
+    """What is known, where that is less than half: no category is called the largest."""
+    first = known[0]
+    told = f"{_said(result, first['known'])} of {_said(result, first['base'])}"
+    if result.indicator.is_additive:
+        return (
+            f"Known of {told}: less than half, so that each part is a range, and none is largest."
+        )
+    return f"Known of {told}: less than half, so that each part is a range."
+
+
+def _measured(result: Result, rows: list[dict[str, Any]]) -> str:
+    """Of how many categories there is a point, a range or neither; never whose is the largest."""
+    points = sum(row["value"] is not None for row in rows)
+    ranges = sum(row["value"] is None and row["lower"] is not None for row in rows)
+    neither = len(rows) - points - ranges
+    counts = [(points, "with a figure"), (ranges, "with a range only"), (neither, "with neither")]
+    said = ", ".join(f"{count} {words}" for count, words in counts if count)
+    return f"{result.indicator.question} For each {result.by[-1].label}: {said}."
 
 
 def left_out_sentence(result: Result, opening: str = "Left out: ") -> str:
@@ -92,7 +137,8 @@ def _largest(result: Result, known: list[dict[str, Any]]) -> str:
     could = share_range(row["share_lower"], row["share_upper"])
     label = row["label"]
     name = _name_of_largest(result).format(label=label, lower=label[0].lower() + label[1:])
-    said = f"{name}: {_part(result, row)} ({could})"
+    at_least = "at least " if row["status"] == "u" else ""
+    said = f"{name}: {at_least}{_part(result, row)} ({could})"
     if not row["not_known"]:
         return f"{said}."
     return f"{said}. For {_said(result, row['not_known'])} the files do not say."

@@ -11,9 +11,11 @@ from pipelines.definitions import (
     Dimension,
     Indicator,
     LeftOut,
+    NoDeflatorError,
     UnknownNameError,
     find_dimension,
     find_indicator,
+    in_real_terms,
     load_dimensions,
     load_indicators,
 )
@@ -29,6 +31,7 @@ __all__ = [
     "LeftOut",
     "Result",
     "UnknownNameError",
+    "asked",
     "compute",
     "count_grants_behind",
     "filter_columns",
@@ -47,6 +50,7 @@ class Filters:
 
     `codes` are pairs of a column that figures can be broken down by, and the codes wanted of it.
     `recipient_words` stand in the published name of the recipient, in any case of letters.
+    `is_real` counts pounds in the prices of one year, where the build was given a deflator.
     """
 
     funder_ids: tuple[str, ...] = ()
@@ -56,6 +60,9 @@ class Filters:
     codes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     recipient_words: str = ""
     is_regrants_in: bool = True
+    is_government_in: bool = True
+    is_individuals_in: bool = True
+    is_real: bool = False
 
     def choices(self) -> dict[str, tuple[str, ...]]:
         """What is chosen, by column."""
@@ -106,13 +113,14 @@ def compute(
     say nothing, or could only say one thing; `u` where less than half is known, and a range is all
     there is, or where there are too few recipients, and there is no range either.
 
-    Raises UnknownNameError for a name that does not exist.
+    Raises UnknownNameError for a name that does not exist, and NoDeflatorError where real terms are
+    asked of a build that was given no deflator.
     """
-    indicator = find_indicator(indicator_id)
+    filters = filters or Filters()
+    indicator = asked(store, indicator_id, filters)
     dimensions = tuple(find_dimension(name) for name in by)
     if len(dimensions) > MOST_DIMENSIONS:
         raise UnknownNameError(f"At most {MOST_DIMENSIONS} dimensions at a time.")
-    filters = filters or Filters()
     where, parameters = where_of(filters, is_narrow=True)
     sql = figure_query(indicator, dimensions, where)
     rows = _tidy(store.rows(sql, parameters), indicator, dimensions)
@@ -127,7 +135,7 @@ def grants_behind(
 
     Nothing is listed by anything that was inferred about a recipient.
     """
-    indicator = find_indicator(indicator_id)
+    indicator = asked(store, indicator_id, filters)
     where, parameters = where_of(filters)
     columns = (
         "grant_id, award_date, funder_id, funder_name, programme_title, recipient_id, "
@@ -146,7 +154,7 @@ def grants_behind(
 
 def count_grants_behind(store: Store, indicator_id: str, filters: Filters) -> int:
     """How many grants `grants_behind` would list without a limit."""
-    indicator = find_indicator(indicator_id)
+    indicator = asked(store, indicator_id, filters)
     where, parameters = where_of(filters)
     sql = f"""
         select count(*)
@@ -154,6 +162,20 @@ def count_grants_behind(store: Store, indicator_id: str, filters: Filters) -> in
         where ({indicator.counted}) and ({where})
     """
     return int(store.rows(sql, parameters).item())
+
+
+def asked(store: Store, indicator_id: str, filters: Filters) -> Indicator:
+    """An indicator, of pounds as awarded or in real terms."""
+    indicator = find_indicator(indicator_id)
+    if not filters.is_real:
+        return indicator
+    build = store.table("build_info").row(0, named=True)
+    if build["deflator_name"] is None:
+        raise NoDeflatorError(
+            "This build has no deflator, so there are no real terms. Make one with a table of "
+            "prices: funder-equity build ... --deflator FILE"
+        )
+    return in_real_terms(indicator)
 
 
 def known_funders(store: Store, funder_ids: list[str]) -> tuple[str, ...]:
@@ -170,6 +192,9 @@ def filter_columns() -> frozenset[str]:
     """Every column by which grants can be chosen: all that a figure can be broken down by."""
     broken_down = {dimension.column for dimension in load_dimensions().values()}
     return frozenset({*NAMED_CHOICES.values(), *broken_down})
+
+
+GOVERNMENT = "'local_government', 'central_government'"
 
 
 def where_of(filters: Filters, is_narrow: bool = False) -> tuple[str, dict[str, list[str] | str]]:
@@ -195,6 +220,10 @@ def where_of(filters: Filters, is_narrow: bool = False) -> tuple[str, dict[str, 
         parameters["recipient_words"] = filters.recipient_words
     if not filters.is_regrants_in:
         conditions.append("not is_regrant")
+    if not filters.is_government_in:
+        conditions.append(f"funder_type not in ({GOVERNMENT})")
+    if not filters.is_individuals_in:
+        conditions.append("recipient_kind = 'organisation'")
     return " and ".join(conditions), parameters
 
 

@@ -234,8 +234,8 @@ DIVIDED = """
                 *,
                 case
                     when not {is_divided} or is_not_known then ''
-                    when not_known > 0 and known_categories = 1 then 'n'
                     when known < {least_known} * base then 'u'
+                    when not_known > 0 and known_categories = 1 then 'n'
                     else ''
                 end as status
             from bounded
@@ -310,8 +310,9 @@ SHARES = """
             select
                 *,
                 case
-                    when not_known > 0 and numerator = known then 'n'
+                    when known = 0 then 'n'
                     when known < {least_known} * base then 'u'
+                    when not_known > 0 and numerator = known then 'n'
                     else ''
                 end as status
             from cells
@@ -381,120 +382,60 @@ def _median(
 
 
 # Organisations that a number on a public list tells apart are ranked; two others can be one.
+# A pair of categories is one whole number while recipients are added up: `cell`.
 RECIPIENTS = """
-        with totals as materialized (
+        with cells as (
             select
-                {category_1} as category_1,
-                {category_2} as category_2,
-                bool_and({denominator}) as is_known,
-                ({value})::double as total
+                {cell} as cell,
+                any_value({category_1}) as category_1,
+                any_value({category_2}) as category_2,
+                {value} as base,
+                coalesce({value} filter ({denominator}), 0) as known
             from figures.grants
             where {counted}
-            group by category_1, category_2, {recipient_key}
+            group by cell
         ),
-"""
-# The most that the largest could hold: as many of them as if all were told apart, and all the rest.
-# `edge` is the total of the last of the largest, or of the next: what is above it, and as many of
-# its size as are wanting, are the same money either way. So ties need no order.
-LARGEST_OF = """
-        sizes as (
+        recipients_of as (
+            select cell, {listed} as totals
+            from (
+                select {cell} as cell, ({value})::double as total
+                from figures.grants
+                where {counted} and ({denominator})
+                group by cell, {recipient_key}
+            )
+            group by cell
+        ),
+        others_of as (
+            select cell, count(*) as recipients
+            from (
+                select distinct {cell} as cell, {recipient_key}
+                from figures.grants
+                where {counted} and not ({denominator})
+            )
+            group by cell
+        ),
+        counted as (
             select
-                category_1,
-                category_2,
-                count(*) as recipients,
-                count(*) filter (is_known) as known_recipients,
-                sum(total) as base,
-                coalesce(sum(total) filter (is_known), 0) as known,
-                quantile_disc(total, -{percent} / 100) filter (is_known) as edge,
-                quantile_disc(case when is_known then total else 0 end, -{percent} / 100)
-                    as edge_at_most
-            from totals
-            group by category_1, category_2
+                cells.category_1,
+                cells.category_2,
+                cells.base,
+                cells.known,
+                cells.base::double as money,
+                (cells.base - cells.known)::double as rest,
+                coalesce(recipients_of.totals, []) as totals,
+                len(coalesce(recipients_of.totals, [])) as cases,
+                {most_recipients} as most_recipients
+            from cells
+            left join recipients_of on cells.cell = recipients_of.cell
+            {others}
         ),
-        above as (
-            select
-                sizes.category_1,
-                sizes.category_2,
-                coalesce(sum(total) filter (total > edge), 0) as money,
-                count(*) filter (total > edge) as recipients,
-                coalesce(sum(total) filter (total > edge_at_most), 0) as money_at_most,
-                count(*) filter (total > edge_at_most) as recipients_at_most
-            from sizes
-            left join totals
-                on sizes.category_1 = totals.category_1
-                and sizes.category_2 = totals.category_2
-                and totals.is_known
-                and totals.total > sizes.edge_at_most
-            group by sizes.category_1, sizes.category_2
-        ),
-        measured as (
-            select
-                sizes.*,
-                above.money
-                + edge * ((known_recipients * {percent} + 99) // 100 - above.recipients)
-                    as numerator,
-                above.money_at_most
-                + edge_at_most
-                * ((sizes.recipients * {percent} + 99) // 100 - above.recipients_at_most)
-                    as numerator_at_most,
-                numerator / nullif(known, 0) as measure,
-                numerator / base as least,
-                (numerator_at_most + base - known) / base as most
-            from sizes
-            inner join above
-                on sizes.category_1 = above.category_1 and sizes.category_2 = above.category_2
-        ),
-"""
-SQUARED = """
-        measured as (
-            select
-                category_1,
-                category_2,
-                count(*) filter (is_known) as known_recipients,
-                sum(total) as base,
-                coalesce(sum(total) filter (is_known), 0) as known,
-                null as numerator,
-                sum(total * total) filter (is_known) as squares,
-                max(total) filter (is_known) as top,
-                squares / nullif(known * known, 0) as measure,
-                squares / (base * base) as least,
-                (squares - top * top + (top + base - known) * (top + base - known)) / (base * base)
-                    as most
-            from totals
-            group by category_1, category_2
-        ),
-"""
-UNEVEN = """
-        ranked as (
-            select
-                *,
-                row_number() over (partition by category_1, category_2, is_known order by total)
-                    as place
-            from totals
-        ),
-        measured as (
-            select
-                category_1,
-                category_2,
-                count(*) filter (is_known) as known_recipients,
-                sum(total) as base,
-                coalesce(sum(total) filter (is_known), 0) as known,
-                null as numerator,
-                2 * sum(place * total) filter (is_known) / nullif(known_recipients * known, 0)
-                - (known_recipients + 1) / nullif(known_recipients, 0) as measure,
-                null as least,
-                null as most
-            from ranked
-            group by category_1, category_2
-        ),
-"""
-CONCENTRATED = """
+        measured as (select *, {measures} from counted),
         judged as (
             select
                 *,
                 case
-                    when known_recipients = 0 then 'n'
-                    when known_recipients < {fewest} then 'u'
+                    when cases = 0 then 'n'
+                    when cases < {fewest} then 'u'
                     when known < {least_known} * base then 'u'
                     else ''
                 end as status
@@ -509,31 +450,105 @@ CONCENTRATED = """
             known,
             base - known as not_known,
             base,
-            case when known_recipients >= {fewest} then least end as lower,
-            case when known_recipients >= {fewest} then most end as upper,
+            case when cases >= {fewest} then least end as lower,
+            case when cases >= {fewest} then most end as upper,
             {is_not_known} as is_not_known,
             null as share,
             null as share_lower,
             null as share_upper,
-            known_recipients as cases,
+            cases,
             status
         from judged
 """
+MEASURES = {
+    # At most the largest hold what as many hold as there would be if all others were told apart,
+    # and all of the rest. Which of several that received the same is counted changes no sum.
+    LARGEST: """
+            list_sum(totals[:(cases * {percent} + 99) // 100]) as numerator,
+            numerator / nullif(known, 0)::double as measure,
+            numerator / money as least,
+            list_sum(totals[:(most_recipients * {percent} + 99) // 100]) as numerator_at_most,
+            (numerator_at_most + rest) / money as most""",
+    GINI: """
+            null as numerator,
+            (cases + 1) / cases - 2 * list_inner_product(totals, range(1, cases + 1)::double[])
+            / (cases * list_sum(totals)) as measure,
+            null as least,
+            null as most""",
+    # most, where all of the rest belongs to the largest
+    HHI: """
+            null as numerator,
+            list_inner_product(totals, totals) as squares,
+            squares / (known::double * known::double) as measure,
+            squares / (money * money) as least,
+            (squares + 2 * list_max(totals) * rest + rest * rest) / (money * money) as most""",
+}
 
 
 def _concentration(
     indicator: Indicator, by: tuple[Dimension, ...], parts: dict[str, str], limits: Limits
 ) -> str:
     percent = indicator.percent or 100
-    fewest = max(limits.fewest_recipients, -(-100 // percent))
-    measured = {LARGEST: LARGEST_OF, GINI: UNEVEN, HHI: SQUARED}[indicator.kind]
-    totals = RECIPIENTS.format(
-        **parts, denominator=indicator.denominator, recipient_key=RECIPIENT_KEY
+    is_ranked = indicator.kind == LARGEST
+    return RECIPIENTS.format(
+        **parts,
+        cell=_cell(by),
+        denominator=indicator.denominator,
+        recipient_key=RECIPIENT_KEY,
+        # what is not asked for is not sorted or counted: each costs as much as the rest
+        listed="list(total)" if indicator.kind == HHI else "list_sort(list(total), 'desc')",
+        most_recipients="cases + coalesce(others_of.recipients, 0)" if is_ranked else "null",
+        others="left join others_of on cells.cell = others_of.cell" if is_ranked else "",
+        measures=MEASURES[indicator.kind].format(percent=percent),
+        fewest=max(limits.fewest_recipients, -(-100 // percent)),
+        least_known=limits.least_known,
     )
-    return (
-        totals
-        + measured.format(percent=percent)
-        + CONCENTRATED.format(fewest=fewest, least_known=limits.least_known, **parts)
+
+
+def _cell(by: tuple[Dimension, ...]) -> str:
+    """The categories of a grant as one whole number."""
+    codes = [f"enum_code({dimension.column})::bigint" for dimension in by]
+    return " * 4294967296 + ".join(codes) or "0::bigint"
+
+
+LORENZ = """
+    with recipients_of as (
+        select list_sort(list(total)) as totals
+        from (
+            select ({value})::double as total
+            from figures.grants
+            where ({counted}) and ({where}) and ({denominator})
+            group by {recipient_key}
+        )
+    ),
+    points as (
+        select
+            totals,
+            percents.percent_of_recipients,
+            len(totals) * percents.percent_of_recipients // 100 as recipients
+        from recipients_of
+        cross join range(101) as percents(percent_of_recipients)
+        where len(totals) >= {fewest}
+    )
+    select
+        percent_of_recipients,
+        recipients,
+        coalesce(list_sum(totals[:recipients]), 0) as money_gbp,
+        money_gbp / list_sum(totals) as share_of_money
+    from points
+    order by percent_of_recipients
+"""
+
+
+def lorenz_query(indicator: Indicator, where: str, fewest: int) -> str:
+    """The query for the Lorenz curve of what an indicator of recipients ranks."""
+    return LORENZ.format(
+        value=indicator.value,
+        counted=indicator.counted,
+        where=where,
+        denominator=indicator.denominator,
+        recipient_key=RECIPIENT_KEY,
+        fewest=fewest,
     )
 
 

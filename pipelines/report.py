@@ -9,13 +9,23 @@ from pipelines.bench import BenchResult
 from pipelines.build import BuildResult
 from pipelines.classify.diff import RulesDiff
 from pipelines.classify.evaluate import Evaluation
+from pipelines.comparable import Difference
 from pipelines.contracts import label_of
 from pipelines.corrections.preview import Preview
+from pipelines.definitions import TOTAL
 from pipelines.file_check import CheckResult, Kind, Place, Problem
 from pipelines.indicators import Result
 from pipelines.patterns import Pattern
 from pipelines.publishable import NextColumn, Publishable, TopicKnown
-from pipelines.words import amount, counted, share, share_range
+from pipelines.words import (
+    amount,
+    counted,
+    figure_point,
+    figure_range,
+    figure_value,
+    share,
+    share_range,
+)
 
 # Of a value on the screen; --json has all of it.
 CHARACTERS_SHOWN = 60
@@ -99,28 +109,58 @@ def check_summary(result: CheckResult) -> str:
     return "\n".join(lines)
 
 
-def indicator_table(result: Result) -> str:
-    """One indicator as a plain table: value, share, the range it could lie in, base, not known."""
+def indicator_table(result: Result, differences: tuple[Difference, ...] = ()) -> str:
+    """One indicator as a plain table, with what is left out and what differs between its rows."""
     head = [result.indicator.label, result.indicator.question]
-    names = ["", "value", "share of known", "could lie between", "not known", "base"]
-    body = [
-        [
-            " / ".join(filter(None, (row["label"], row["label_2"]))) or "All",
-            amount(row["value"], row["unit"]),
-            share(row["share"]) or ("not told" if row["status"] == "n" else ""),
-            "" if row["is_not_known"] else share_range(row["share_lower"], row["share_upper"]),
-            amount(row["not_known"], row["unit"]),
-            amount(row["base"], row["unit"]),
-        ]
-        for row in result.rows.to_dicts()
-    ]
+    rows = result.rows.to_dicts()
+    table = _total_rows(rows) if result.indicator.kind == TOTAL else _measured_rows(rows)
     tail = [
         f"Left out: {counted(row['grant_count'], 'grant')} {row['sentence']}."
         for row in result.left_out.to_dicts()
         if row["grant_count"]
     ]
     notes = [f"Note: {dimension.note}" for dimension in result.by if dimension.note]
-    return "\n".join([*head, *_aligned([names, *body]), *tail, *notes])
+    compared = [f"  {difference.sentence}" for difference in differences]
+    before = ["Before you compare:"] if compared else []
+    return "\n".join([*head, *_aligned(table), *tail, *notes, *before, *compared])
+
+
+def _total_rows(rows: list[dict[str, Any]]) -> list[list[str]]:
+    """Of a total: value, share of what is known, the range it could lie in, not known, base."""
+    names = ["", "value", "share of known", "could lie between", "not known", "base"]
+    body = [
+        [
+            _category(row),
+            figure_value(row),
+            "" if row["share_upper"] is None or row["is_not_known"] else figure_point(row),
+            "" if row["is_not_known"] else share_range(row["share_lower"], row["share_upper"]),
+            amount(row["not_known"], row["unit"]),
+            amount(row["base"], row["unit"]),
+        ]
+        for row in rows
+    ]
+    return [names, *body]
+
+
+def _measured_rows(rows: list[dict[str, Any]]) -> list[list[str]]:
+    """Of any other figure: value, or only the range that it could lie in; what that rests on."""
+    names = ["", "value", "could lie between", "known", "not known", "base"]
+    body = [
+        [
+            _category(row),
+            "" if row["value"] is None else figure_value(row),
+            figure_range(row) or ("" if row["value"] is not None else figure_value(row)),
+            amount(row["known"], row["base_unit"]),
+            amount(row["not_known"], row["base_unit"]),
+            amount(row["base"], row["base_unit"]),
+        ]
+        for row in rows
+    ]
+    return [names, *body]
+
+
+def _category(row: dict[str, Any]) -> str:
+    return " / ".join(filter(None, (row["label"], row["label_2"]))) or "All"
 
 
 def candidates_table(found: pl.DataFrame) -> str:
@@ -146,7 +186,7 @@ def bench_summary(result: BenchResult) -> str:
         what += f" and a register of {result.registers:,} charities"
     lines.append(f"{'total':<20}{result.total_s:>8.1f} s for {what}")
     lines.append(f"{'peak memory':<20}{result.peak_rss_mb:>8.0f} MB")
-    return "\n".join(lines + _rules_lines(result.rules))
+    return "\n".join(lines + _rules_lines(result.rules) + _figures_lines(result.figures))
 
 
 def _rules_lines(cost: dict[str, float] | None) -> list[str]:
@@ -160,6 +200,24 @@ def _rules_lines(cost: dict[str, float] | None) -> list[str]:
         f"{'first that matches':<20}{cost['first_s']:>8.1f} s "
         f"({cost['first_cpu_s']:.1f} s of processor)",
         f"{'all that match':<20}{cost['all_s']:>8.1f} s ({cost['all_cpu_s']:.1f} s of processor)",
+        f"{'peak memory':<20}{cost['peak_rss_mb']:>8.0f} MB",
+    ]
+
+
+def _figures_lines(cost: dict[str, Any] | None) -> list[str]:
+    """What figures of the build took, by one dimension and by two."""
+    if cost is None:
+        return []
+    lines = [
+        f"{f'by {size}':<20}{cost[size]['median_ms']:>8.0f} ms in the middle of "
+        f"{cost[size]['figures']:,}, {cost[size]['max_ms']:.0f} ms at most "
+        f"({cost[size]['slowest']})"
+        for size in ("one", "two")
+    ]
+    return [
+        "",
+        f"Every indicator, from a served file of {cost['file_mb']:,.0f} MB:",
+        *lines,
         f"{'peak memory':<20}{cost['peak_rss_mb']:>8.0f} MB",
     ]
 

@@ -1,17 +1,26 @@
 """How figures are said, in one way everywhere: pounds, counts, shares and ranges."""
 
+from collections.abc import Mapping
+from typing import Any
+
 # In units of a figure, the step above which it is said in thousands, millions or billions.
 LARGE_NUMBERS = ((1e9, "bn"), (1e6, "m"))
+# Units of figures that are no sums, between nought and one.
+RELATIVE = ("share", "ratio")
 
 
 def amount(value: float | None, unit: str) -> str:
-    """A value in full in its unit: '£1,234' or '£1,234.50' for pounds, '1,234' for counts.
+    """A value in full in its unit: '£1,234' or '£1,234.50', '1,234', '12%', '0.47' for a ratio.
 
     >>> amount(1234.5, "gbp"), amount(1234.0, "gbp"), amount(1234.0, "count")
     ('£1,234.50', '£1,234', '1,234')
+    >>> amount(0.124, "share"), amount(0.4651, "ratio")
+    ('12%', '0.47')
     """
     if value is None:
         return ""
+    if unit in RELATIVE:
+        return share(value) if unit == "share" else f"{value:.2f}"
     if unit == "gbp":
         sign = "-" if value < 0 else ""
         pence = "" if round(abs(value) * 100) % 100 == 0 else ".2f"
@@ -29,13 +38,15 @@ def counted(count: int, thing: str) -> str:
 
 
 def short_amount(value: float | None, unit: str) -> str:
-    """A value rounded for a sentence or a chart: '£1.2m', '£12,345', '1,234'.
+    """A value rounded for a sentence or a chart: '£1.2m', '£12,345', '1,234', '12%'.
 
     >>> short_amount(12785625, "gbp"), short_amount(999, "gbp"), short_amount(1312, "count")
     ('£12.8m', '£999', '1,312')
     """
     if value is None:
         return ""
+    if unit in RELATIVE:
+        return amount(value, unit)
     sign = "£" if unit == "gbp" else ""
     for step, name in LARGE_NUMBERS:
         if abs(value) >= step:
@@ -77,4 +88,41 @@ def share_range(lower: float | None, upper: float | None) -> str:
     if lower is None or upper is None:
         return ""
     low, high = share(lower), share(upper)
+    return low if low == high else f"{low} to {high}"
+
+
+def figure_value(row: Mapping[str, Any], is_short: bool = False) -> str:
+    """The value of a row of a result as it may be said: a point, a range, or why there is neither.
+
+    With less than half known no point is said: of a total, that it is at least so much.
+
+    >>> row = {"value": None, "lower": 0.1, "upper": 0.8, "unit": "share", "status": "u"}
+    >>> figure_value(row), figure_value(row | {"lower": None, "upper": None})
+    ('10% to 80%', 'too few to tell')
+    >>> figure_value({"value": 5.0, "unit": "gbp", "status": "u"})
+    'at least £5'
+    """
+    say = short_amount if is_short else amount
+    if row["value"] is not None:
+        at_least = "at least " if row["status"] == "u" else ""
+        return at_least + say(row["value"], row["unit"])
+    return figure_range(row) or ("not known" if row["status"] == "n" else "too few to tell")
+
+
+def figure_point(row: Mapping[str, Any]) -> str:
+    """The share of what is known of a category of a total, or why none is said.
+
+    >>> figure_point({"is_not_known": False, "share": None, "status": "u"})
+    'range only'
+    """
+    if row["is_not_known"]:
+        return "not known"
+    return share(row["share"]) or {"n": "not told", "u": "range only"}.get(row["status"], "")
+
+
+def figure_range(row: Mapping[str, Any]) -> str:
+    """The range that a figure that is no total could lie in; empty where there is none."""
+    if row["lower"] is None or row["upper"] is None:
+        return ""
+    low, high = amount(row["lower"], row["unit"]), amount(row["upper"], row["unit"])
     return low if low == high else f"{low} to {high}"

@@ -101,6 +101,7 @@ def build_files(
     *files: GrantFile | Sequence[Grant] | Path,
     registers: Path | None = None,
     corrections: Path | None = None,
+    deflator: Path | None = None,
 ) -> Built:
     """Build files, in the order given, through the production build; the caller closes the store.
 
@@ -113,7 +114,9 @@ def build_files(
         else:
             whole = file if isinstance(file, GrantFile) else GrantFile(file)
             paths.append(write_json(folder / f"{number}.json", whole.grants, **whole.metadata))
-    result = build(paths, folder / "out", registers=registers, corrections=corrections)
+    result = build(
+        paths, folder / "out", registers=registers, corrections=corrections, deflator=deflator
+    )
     return Built(result.out, result.manifest, Store(result.out))
 
 

@@ -118,6 +118,9 @@ select
     grants.amount_gbp,
     durations.duration_months,
     annual.annual_amount_gbp,
+    (
+        grants.amount_gbp::double * coalesce(financial_prices.factor, calendar_prices.factor)
+    )::decimal(18, 2) as amount_real_gbp,
     sizes.income_gbp as recipient_income_gbp,
     sizes.gap_years as recipient_income_gap_years,
     ---------- booleans
@@ -164,3 +167,7 @@ left join intermediate.int_recipient_places as offices
     on grants.recipient_id = offices.recipient_id
 left join staging.stg_scale_rules as scopes
     on grant_rows.location_scope = scopes.pattern and scopes.basis = 'grant_scope'
+left join staging.stg_deflators as financial_prices
+    on financial_year_of(grants.award_date) = financial_prices.financial_year
+left join staging.stg_deflators as calendar_prices
+    on year(grants.award_date)::varchar = calendar_prices.calendar_year

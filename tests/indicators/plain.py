@@ -135,6 +135,7 @@ def describe(store: Store) -> list[Row]:
 
 
 def choose(rows: Sequence[Row], filters: Filters) -> list[Row]:
+    """The rows that a choice leaves."""
     chosen = [
         row
         for row in rows
@@ -142,6 +143,11 @@ def choose(rows: Sequence[Row], filters: Filters) -> list[Row]:
     ]
     named = filters.recipient_words.lower()
     chosen = [r for r in chosen if not named or named in (r["recipient_name"] or "").lower()]
+    if not filters.is_government_in:
+        government = ("local_government", "central_government")
+        chosen = [row for row in chosen if row["funder_type"] not in government]
+    if not filters.is_individuals_in:
+        chosen = [row for row in chosen if row["recipient_kind"] == "organisation"]
     return [row for row in chosen if filters.is_regrants_in or not row["is_regrant"]]
 
 

@@ -58,9 +58,9 @@ def work_out_share(name: str, by: tuple[str, ...], rows: Sequence[Row]) -> Worke
         known = value([row for row in mine if plain.known(row)])
         numerator = value([row for row in mine if plain.known(row) and plain.numerator(row)])
         also = value([row for row in mine if plain.known(row) and plain.also(row)])
-        status = "u" if known < base / 2 else ""
-        if known < base and numerator == known:
-            status = "n"
+        status = "n" if known < base and numerator == known else ""
+        if 0 < known < base / 2:
+            status = "u"
         worked[key] = {
             "value": None if status else numerator / known,
             "numerator": numerator,
@@ -243,12 +243,17 @@ def some(*codes: str) -> st.SearchStrategy[tuple[str, ...]]:
 
 
 FILTERS = st.builds(
-    lambda years, purposes, regrants: Filters(
-        financial_years=years, codes=(("purpose", purposes),), is_regrants_in=regrants
+    lambda years, purposes, flags: Filters(
+        financial_years=years, codes=(("purpose", purposes),), **flags
     ),
     some("2019-20", "2022-23", "2023-24", "2024-25", "not_known"),
     some("core", "project", "core_and_project", "not_known"),
-    st.booleans(),
+    st.fixed_dictionaries(
+        {
+            name: st.booleans()
+            for name in ("is_regrants_in", "is_government_in", "is_individuals_in")
+        }
+    ),
 )
 FILTERS_OF_MANY = st.builds(
     lambda years, bands: Filters(calendar_years=years, codes=(("grant_size_band", bands),)),

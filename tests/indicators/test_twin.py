@@ -90,10 +90,10 @@ def status_of(
     known: Sequence[Row], unknown: Sequence[Row], value: Value, by: tuple[str, ...]
 ) -> str:
     """Whether the known part of a whole can carry a share."""
+    if value(known) < value([*known, *unknown]) / 2:
+        return "u"
     # with one known category and something not known, 100 % would say nothing
-    if value(unknown) and len({pair(row, by) for row in known}) == 1:
-        return "n"
-    return "u" if value(known) < value([*known, *unknown]) / 2 else ""
+    return "n" if value(unknown) and len({pair(row, by) for row in known}) == 1 else ""
 
 
 def could_be(row: Row, of: Row, by: tuple[str, ...]) -> bool:
@@ -135,6 +135,9 @@ def test_the_twin_knows_every_indicator_and_dimension() -> None:
         *NAMED_CHOICES,
         "codes",
         "is_regrants_in",
+        "is_government_in",
+        "is_individuals_in",
+        "is_real",
         "recipient_words",
     }
 
@@ -185,7 +188,8 @@ def test_organisations_met_with_and_without_a_category_are_not_added_twice(varie
 def chosen_filters(draw: st.DrawFn) -> dict[str, Any]:
     names = draw(st.sets(st.sampled_from(sorted(filter_columns())), max_size=3))
     places = {name: draw(st.sets(st.integers(0, 4), min_size=1, max_size=3)) for name in names}
-    return {"places": places, "is_regrants_in": draw(st.booleans())}
+    flags = ("is_regrants_in", "is_government_in", "is_individuals_in")
+    return {"places": places, "flags": {name: draw(st.booleans()) for name in flags}}
 
 
 @settings(max_examples=40, deadline=None)
@@ -221,7 +225,7 @@ def filters_of(described: Sequence[Row], chosen: dict[str, Any]) -> Filters:
         choices[column] = tuple(there[place % len(there)] for place in sorted(places))
     named = {name: choices.pop(column, ()) for name, column in NAMED_CHOICES.items()}
     codes = tuple(choices.items())
-    return Filters(**named, codes=codes, is_regrants_in=chosen["is_regrants_in"])
+    return Filters(**named, codes=codes, **chosen["flags"])
 
 
 def test_eight_threads_on_one_store_get_their_own_answers(
