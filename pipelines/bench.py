@@ -1,4 +1,4 @@
-"""Measures a build of generated grants, and rules over their texts: seconds, and memory."""
+"""Measures a build of generated grants, its figures, and rules over its texts: time and memory."""
 
 import json
 import subprocess
@@ -9,12 +9,14 @@ import time
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import psutil
 
 from pipelines.classify.diff import WORK_FILE
 from pipelines.generate import generate_sources
 from pipelines.generate_registers import generate_registers
+from pipelines.store import SERVED_FILE
 
 SAMPLE_SECONDS = 0.05
 OUT = "out"
@@ -36,7 +38,8 @@ class BenchResult:
 
     `registers` is how many charities the register beside the grants held; 0 where there was none.
     `rules` is apart from the build: what `RulesCost` says of that many rules over the texts of
-    these grants, and the memory of that process; None where it was not asked for.
+    these grants, and the memory of that process; None where it was not asked for. `figures`
+    likewise: what `FiguresCost` says, the memory, and the megabytes of the served file.
     """
 
     grants: int
@@ -45,20 +48,27 @@ class BenchResult:
     total_s: float
     peak_rss_mb: float
     rules: dict[str, float] | None
+    figures: dict[str, Any] | None
 
     def to_json(self) -> str:
         """The form that `bench --json` prints."""
         return json.dumps(asdict(self))
 
 
-def bench_build(
-    grants: int, memory: str, file_format: str = "json", registers: int = 0, rules: int = 0
+def bench_build(  # noqa: PLR0913 - each is a choice of the caller's
+    grants: int,
+    memory: str,
+    file_format: str = "json",
+    registers: int = 0,
+    rules: int = 0,
+    *,
+    is_with_figures: bool = False,
 ) -> BenchResult:
     """Generate grants, build them in a process of its own, and measure that process.
 
     `file_format` is json, csv, xlsx, ods, or mixed for a file of each. With `registers`, a register
     of so many charities is generated and read beside them. With `rules`, so many are then run over
-    the texts of the build, in another process.
+    the texts of the build, in another process; with figures, each indicator is asked of it.
 
     The time is from the source file to the swapped file and Parquet, start of the process in and
     generation out.
@@ -78,8 +88,16 @@ def bench_build(
             work_file = Path(folder) / OUT / WORK_FILE
             measured = _measure("pipelines.bench_rules", str(work_file), str(rules))
             cost = json.loads(measured.output) | {"peak_rss_mb": measured.megabytes}
+        figures = _measure_figures(Path(folder) / OUT) if is_with_figures else None
     stages = json.loads(build.output)
-    return BenchResult(grants, registers, stages, build.seconds, build.megabytes, cost)
+    return BenchResult(grants, registers, stages, build.seconds, build.megabytes, cost, figures)
+
+
+def _measure_figures(out: Path) -> dict[str, Any]:
+    measured = _measure("pipelines.bench_figures", str(out))
+    size = round((out / SERVED_FILE).stat().st_size / 2**20, 1)
+    figures: dict[str, Any] = json.loads(measured.output)
+    return figures | {"peak_rss_mb": measured.megabytes, "file_mb": size}
 
 
 @dataclass(frozen=True)

@@ -100,9 +100,17 @@ def test_a_mixed_lot_has_a_file_of_each_format_and_no_grant_twice(tmp_path: Path
 @pytest.mark.parametrize("file_format", [BenchFormat.JSON, BenchFormat.MIXED])
 def test_a_measured_build_says_what_each_stage_took(file_format: BenchFormat) -> None:
     result = orjson.loads(bench_build(60, "1GB", file_format.value).to_json())
-    assert list(result) == ["grants", "registers", "stages", "total_s", "peak_rss_mb", "rules"]
+    assert list(result) == [
+        "grants",
+        "registers",
+        "stages",
+        "total_s",
+        "peak_rss_mb",
+        "rules",
+        "figures",
+    ]
     assert result["grants"] == 60
-    assert result["rules"] is None
+    assert result["rules"] is None and result["figures"] is None
     assert {"land", "model", "contracts", "checks", "swap"} <= set(result["stages"])
     assert 0 < sum(result["stages"].values()) <= result["total_s"]
     assert result["peak_rss_mb"] > 20
