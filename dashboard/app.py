@@ -15,6 +15,8 @@ PAGES = (
     ("views/small_grants.py", "Small grants", "small-grants"),
     ("views/purpose.py", "What it pays for", "purpose"),
     ("views/place.py", "Where the money goes", "place"),
+    ("views/compare.py", "Compare", "compare"),
+    ("views/concentration.py", "Who holds the money", "concentration"),
     ("views/grants.py", "The grants", "grants"),
     ("views/rules.py", "The rules", "rules"),
     ("views/correct.py", "Mend or remove", "correct"),

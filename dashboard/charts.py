@@ -1,4 +1,4 @@
-"""Draws figures: bars for what is known, a lighter end for what it could be."""
+"""Draws figures: bars of totals with a hatched end for what they could be, ranges of shares."""
 
 from html import escape
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from pipelines.indicators import Result
-from pipelines.words import amount, short_amount
+from pipelines.words import RELATIVE, figure_range, figure_value
 
 ROW_HEIGHT = 50
 FRAME_HEIGHT = 16
@@ -23,7 +23,8 @@ def bars(result: Result, theme: str = "light") -> go.Figure:
     """Bars of a figure by one dimension, on a base of nought, each under its label and value.
 
     The solid part is what is known to belong there; the hatched end is as far as it could reach if
-    all that is not known belonged there. What is not known has a grey bar of its own.
+    all that is not known belonged there. What is not known has a grey bar of its own. With less
+    than half known there is no solid part: the range stands alone.
     """
     ink = INK[theme]
     rows = result.rows.to_dicts()
@@ -31,7 +32,7 @@ def bars(result: Result, theme: str = "light") -> go.Figure:
     figure = go.Figure()
     figure.add_bar(
         y=places,
-        x=[row["value"] for row in rows],
+        x=[0 if row["status"] == "u" else row["value"] for row in rows],
         orientation="h",
         marker={"color": [ink["unknown" if row["is_not_known"] else "bar"] for row in rows]},
         hoverinfo="skip",
@@ -39,50 +40,93 @@ def bars(result: Result, theme: str = "light") -> go.Figure:
     figure.add_bar(
         y=places,
         x=[row["upper"] - row["value"] for row in rows],
+        base=[row["value"] for row in rows],
         orientation="h",
-        marker={
-            "color": "rgba(0,0,0,0)",
-            "line": {"color": ink["bar"], "width": 1},
-            "pattern": {"shape": "/", "fgcolor": ink["bar"], "size": 6, "solidity": 0.2},
-        },
+        marker=_hatched(ink),
         hoverinfo="skip",
     )
     for place, row in zip(places, rows, strict=True):
-        _label_bar(figure, place, row, result.indicator.unit)
-    return _laid_out(figure, rows, ink)
+        _label_bar(figure, place, row["label"], figure_value(row, is_short=True))
+    return _laid_out(figure, len(rows), max((row["upper"] for row in rows), default=1), ink)
+
+
+def ranges(result: Result, theme: str = "light") -> go.Figure:
+    """Ranges of a share or ratio by one dimension, from nought to all, each under its label.
+
+    Hatched from the least to the most that it could be; a mark at the share of what is known, and
+    none where too little is known for one.
+    """
+    ink = INK[theme]
+    rows = result.rows.to_dicts()
+    ranged = [(n, row) for n, row in enumerate(rows) if row["lower"] is not None]
+    pointed = [(n, row) for n, row in enumerate(rows) if row["value"] is not None]
+    figure = go.Figure()
+    figure.add_bar(
+        y=[place for place, _ in ranged],
+        x=[row["upper"] - row["lower"] for _, row in ranged],
+        base=[row["lower"] for _, row in ranged],
+        orientation="h",
+        marker=_hatched(ink),
+        hoverinfo="skip",
+    )
+    figure.add_scatter(
+        y=[place for place, _ in pointed],
+        x=[row["value"] for _, row in pointed],
+        mode="markers",
+        marker={"symbol": "diamond", "size": 13, "color": ink["bar"]},
+        hoverinfo="skip",
+        cliponaxis=False,
+    )
+    for place, row in enumerate(rows):
+        _label_bar(figure, place, row["label"], figure_value(row))
+        figure.add_shape(
+            type="line", x0=0, x1=1, y0=place, y1=place, layer="below",
+            line={"color": ink["unknown"], "width": 1},
+        )  # fmt: skip
+    return _laid_out(figure, len(rows), 1, ink)
+
+
+def _hatched(ink: dict[str, str]) -> dict[str, Any]:
+    return {
+        "color": "rgba(0,0,0,0)",
+        "line": {"color": ink["bar"], "width": 1},
+        "pattern": {"shape": "/", "fgcolor": ink["bar"], "size": 6, "solidity": 0.2},
+    }
 
 
 def alt_text(result: Result) -> str:
     """What the chart shows, for those who do not see it; the table beside it has every number."""
-    unit = result.indicator.unit
-    parts = [f"{row['label']} {amount(row['value'], unit)}" for row in result.rows.to_dicts()]
+    parts = [f"{row['label']} {_told(row)}" for row in result.rows.to_dicts()]
     by = result.by[-1].label if result.by else "all"
-    return f"Bar chart of {result.indicator.label.lower()} by {by}: {'; '.join(parts)}."
+    kind = "Bar chart" if result.indicator.unit not in RELATIVE else "Chart of ranges"
+    return f"{kind} of {result.indicator.label.lower()} by {by}: {'; '.join(parts)}."
 
 
-def _label_bar(figure: go.Figure, place: int, row: dict[str, Any], unit: str) -> None:
+def _told(row: dict[str, Any]) -> str:
+    """The value, and of a share the range beside it."""
+    is_point = row["unit"] in RELATIVE and row["value"] is not None
+    between = f" ({figure_range(row)})" if is_point and figure_range(row) else ""
+    return figure_value(row) + between
+
+
+def _label_bar(figure: go.Figure, place: int, label: str, value: str) -> None:
     """The category at the left and its value at the right, above the bar: never cut off."""
     above: dict[str, Any] = {"y": place - 0.5, "showarrow": False, "yanchor": "middle"}
-    figure.add_annotation(x=0, xref="paper", xanchor="left", text=escape(row["label"]), **above)
-    figure.add_annotation(
-        x=1, xref="paper", xanchor="right", text=short_amount(row["value"], unit), **above
-    )
+    figure.add_annotation(x=0, xref="paper", xanchor="left", text=escape(label), **above)
+    figure.add_annotation(x=1, xref="paper", xanchor="right", text=value, **above)
 
 
-def _laid_out(figure: go.Figure, rows: list[dict[str, Any]], ink: dict[str, str]) -> go.Figure:
-    reach = max((row["upper"] for row in rows), default=1) or 1
+def _laid_out(figure: go.Figure, rows: int, reach: float, ink: dict[str, str]) -> go.Figure:
     figure.update_layout(
-        barmode="stack",
+        barmode="overlay",
         bargap=0.62,
-        height=FRAME_HEIGHT + ROW_HEIGHT * max(len(rows), 1),
+        height=FRAME_HEIGHT + ROW_HEIGHT * max(rows, 1),
         margin={"l": 0, "r": 0, "t": 8, "b": 8},
         showlegend=False,
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"color": ink["text"], "size": 15, "family": FONT},
     )
-    figure.update_xaxes(visible=False, range=[0, reach * 1.005], fixedrange=True)
-    figure.update_yaxes(
-        visible=False, range=[len(rows) - 0.7, -0.85], fixedrange=True, zeroline=False
-    )
+    figure.update_xaxes(visible=False, range=[0, (reach or 1) * 1.005], fixedrange=True)
+    figure.update_yaxes(visible=False, range=[rows - 0.7, -0.85], fixedrange=True, zeroline=False)
     return figure

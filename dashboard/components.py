@@ -10,11 +10,23 @@ from streamlit.navigation.page import Page
 from dashboard import address, charts, db, links, mending, tiles
 from dashboard.filters import in_words
 from dashboard.tables import Table, to_html
+from pipelines.comparable import Difference
 from pipelines.contracts import load_fields
+from pipelines.definitions import TOTAL
 from pipelines.export.tidy_csv import to_csv
 from pipelines.findings import finding, left_out_sentence
 from pipelines.indicators import Filters, Result
-from pipelines.words import amount, counted, part, share, share_range
+from pipelines.words import (
+    RELATIVE,
+    amount,
+    counted,
+    figure_point,
+    figure_range,
+    figure_value,
+    part,
+    share,
+    share_range,
+)
 
 CHART_CONFIG = {"displayModeBar": False, "staticPlot": True}
 INVENTED = (
@@ -78,13 +90,54 @@ def figure(result: Result, filters: Filters, heading: str, is_map: bool = False)
 
 def _bars(result: Result, key: str) -> None:
     theme = "dark" if st.context.theme.type == "dark" else "light"
+    draw = charts.ranges if result.indicator.unit in RELATIVE else charts.bars
     st.plotly_chart(
-        charts.bars(result, theme),
+        draw(result, theme),
         key=f"chart-{key}",
         config=CHART_CONFIG,
         theme=None,
         alt=charts.alt_text(result),
     )
+
+
+def before_you_compare(differences: tuple[Difference, ...]) -> None:
+    """What differs between what stands side by side, coverage first; nothing where nothing does."""
+    if not differences:
+        return
+    items = "".join(f"<li>{escape(difference.sentence)}</li>" for difference in differences)
+    st.html(f'<p class="fe-source"><strong>Before you compare</strong></p><ul>{items}</ul>')
+
+
+def shares_table(results: list[Result], filters: Filters, each: str) -> str:
+    """One row for each figure that is not divided: value or range, what is known, the base.
+
+    Each leads to the same figure for each `each`.
+    """
+    body, addresses = [], []
+    for result in results:
+        query = links.query_of(filters, figure=result.indicator.id, each=each)
+        addresses.append(links.address("compare", query))
+        rows = result.rows.to_dicts()
+        name = f"{result.indicator.label}\n{', '.join(result.indicator.recommendations)}"
+        body.append([name, *(_measured_cells(rows[0]) if rows else ["no grants", "", "", ""])])
+    headings = ["Figure, and what it answers", "Of known", "Could be", "Known", "Base"]
+    caption = "Each figure of all that is chosen"
+    return to_html(Table(caption, headings, body, links_to=addresses, is_wide=True))
+
+
+def _measured_cells(row: dict[str, Any]) -> list[str]:
+    """Of a figure that is no total: the point, or that there is none; range; known; base."""
+    unit = row["base_unit"]
+    is_told = row["value"] is not None
+    return [
+        figure_value(row) if is_told else NO_POINT.get(row["status"], ""),
+        figure_range(row) or ("" if is_told else figure_value(row)),
+        f"{share(part(row['known'], row['base']))}\n{amount(row['known'], unit)}",
+        amount(row["base"], unit),
+    ]
+
+
+NO_POINT = {"n": "not told", "u": "range only"}
 
 
 BESIDE = {
@@ -111,6 +164,7 @@ def figure_beside(measure: str, dimension: str, beside: str, filters: Filters) -
     if not result.rows.height:
         return
     key = f"{measure}-{dimension}-by-{beside}"
+    before_you_compare(db.differences(measure, (beside, dimension), filters))
     st.html(side_by_side(result))
     st.html(f'<p class="fe-source">{escape(f"{SIDE_BY_SIDE} {result.by[-1].note}".strip())}</p>')
     st.download_button(
@@ -168,7 +222,7 @@ def _range_and_value(row: dict[str, Any] | None, unit: str) -> str:
     """A cell of a category; where none is known, no range is claimed."""
     if row is None:
         return f"none known\n{amount(0.0, unit)}"
-    return f"{share_range(row['share_lower'], row['share_upper'])}\n{amount(row['value'], unit)}"
+    return f"{share_range(row['share_lower'], row['share_upper'])}\n{figure_value(row)}"
 
 
 def with_scope(rows: pl.DataFrame, filters: Filters) -> pl.DataFrame:
@@ -184,21 +238,12 @@ def figure_table(result: Result, filters: Filters) -> str:
 
     Each category leads to its grants.
     """
+    if result.indicator.kind != TOTAL:
+        return _measured_table(result, filters)
     unit = result.indicator.unit
     rows = [
-        [
-            row["label"],
-            amount(row["value"], unit),
-            _share_of_known(row),
-            _could_be(row),
-        ]
+        [row["label"], figure_value(row), figure_point(row), _could_be(row)]
         for row in result.rows.to_dicts()
-    ]
-    dimension = result.by[-1]
-    shared = links.query_of(filters, counted=result.indicator.id)
-    addresses = [
-        links.address("grants", {**shared, dimension.column: [code]})
-        for code in result.rows["category"]
     ]
     first = result.rows.row(0, named=True)
     foot = [
@@ -207,19 +252,35 @@ def figure_table(result: Result, filters: Filters) -> str:
     ]
     return to_html(
         Table(
-            f"{result.indicator.label} by {dimension.label}",
-            [dimension.label[0].upper() + dimension.label[1:], "Value", "Of known", "Could be"],
+            f"{result.indicator.label} by {result.by[-1].label}",
+            [_heading(result), "Value", "Of known", "Could be"],
             rows,
-            links_to=addresses,
+            links_to=_addresses(result, filters),
             foot=foot,
         )
     )
 
 
-def _share_of_known(row: dict[str, Any]) -> str:
-    if row["is_not_known"]:
-        return "not known"
-    return share(row["share"]) or "not told"
+def _measured_table(result: Result, filters: Filters) -> str:
+    """A figure that is no total: each category is a whole of its own, with its base."""
+    rows = [[row["label"], *_measured_cells(row)] for row in result.rows.to_dicts()]
+    headings = [_heading(result), "Of known", "Could be", "Known", "Base"]
+    caption = f"{result.indicator.label} by {result.by[-1].label}"
+    addresses = _addresses(result, filters)
+    return to_html(Table(caption, headings, rows, links_to=addresses, is_wide=True))
+
+
+def _heading(result: Result) -> str:
+    label = result.by[-1].label
+    return label[0].upper() + label[1:]
+
+
+def _addresses(result: Result, filters: Filters) -> list[str]:
+    """Where each category leads: to the grants of the total that the figure is of."""
+    counted = result.indicator.of or result.indicator.id
+    shared = links.query_of(filters, counted=counted)
+    column = result.by[-1].column
+    return [links.address("grants", {**shared, column: [code]}) for code in result.rows["category"]]
 
 
 def _could_be(row: dict[str, Any]) -> str:
@@ -231,17 +292,39 @@ def _could_be(row: dict[str, Any]) -> str:
 
 def source_line(result: Result, filters: Filters, is_map: bool = False) -> str:
     """Unit, choice and what is left out: what a chart that stands alone must say."""
-    units = {"gbp": "Pounds as awarded", "count": "Counts"}
-    parts = [f"{units[result.indicator.unit]}; {in_words(filters)}."]
+    parts = [f"{_unit(result)}; {in_words(filters)}."]
     parts.append(left_out_sentence(result))
     # pence added up as floats can pass their own sum
-    if not result.indicator.is_additive and result.rows["value"].sum() > result.rows["base"][0]:
+    is_total = result.indicator.kind == TOTAL
+    is_sum = not result.indicator.is_additive and is_total
+    if is_sum and result.rows["value"].sum() > result.rows["base"][0]:
         parts.append("Rows do not add up: one organisation can be in several.")
     parts.append(result.by[-1].note)
-    if result.rows["not_known"][0]:
+    if is_total and result.rows["not_known"][0]:
         which = "'Could be'" if is_map else "Hatched, and 'could be'"
         parts.append(f"{which}: as far as it could reach if all that is not known belonged there.")
+    if not is_total and any(result.rows["not_known"]):
+        parts.append(RANGE_OF_SHARE)
     return " ".join(filter(None, parts))
+
+
+RANGE_OF_SHARE = (
+    "Hatched, and 'could be': from none to all of what is not known. A mark stands where half or "
+    "more is known."
+)
+
+
+def _unit(result: Result) -> str:
+    """'Pounds as awarded', 'Shares of counts', 'Pounds at prices of 2023-24 (GDP deflator)'."""
+    indicator = result.indicator
+    pounds = "pounds as awarded"
+    if result.filters.is_real:
+        build = db.table("build_info").row(0, named=True)
+        pounds = f"pounds at prices of {build['deflator_base_year']} ({build['deflator_name']})"
+    base = {"gbp": pounds, "count": "counts"}[indicator.base_unit]
+    said = {"share": f"shares of {base}", "ratio": f"a ratio of {base}", "gbp": pounds}
+    words = said.get(indicator.unit, base)
+    return words[0].upper() + words[1:]
 
 
 def _about(result: Result, filters: Filters, key: str) -> None:
@@ -257,6 +340,18 @@ def _about(result: Result, filters: Filters, key: str) -> None:
             key=f"download-{key}",
             on_click="ignore",
         )
+
+
+def download(label: str, name: str, results: list[Result], filters: Filters) -> None:
+    """A button for several figures in one table."""
+    st.download_button(
+        label,
+        data=lambda: to_csv(with_scope(pl.concat([each.rows for each in results]), filters)),
+        mime="text/csv",
+        file_name=f"{name}.csv",
+        on_click="ignore",
+        key=f"download-{name}",
+    )
 
 
 def how_many(total: int) -> str:

@@ -9,6 +9,8 @@ import polars as pl
 import streamlit as st
 
 from pipelines import coverage, indicators
+from pipelines.comparable import Difference, find_differences
+from pipelines.concentration import lorenz_points
 from pipelines.corrections import find
 from pipelines.corrections.find import Group
 from pipelines.coverage import Coverage
@@ -53,6 +55,16 @@ def current() -> BuildIdentity:
 def result(indicator_id: str, by: tuple[str, ...], filters: Filters) -> Result:
     """One indicator, as `pipelines.indicators.compute` gives it."""
     return _result(current(), indicator_id, by, filters)
+
+
+def differences(indicator_id: str, by: tuple[str, ...], filters: Filters) -> tuple[Difference, ...]:
+    """What differs between the categories of a figure's first dimension."""
+    return _differences(current(), indicator_id, by, filters)
+
+
+def lorenz(filters: Filters) -> pl.DataFrame:
+    """The points of the Lorenz curve of money by recipient."""
+    return lorenz_points(_store(current()), filters)
 
 
 def known(filters: Filters) -> tuple[Coverage, ...]:
@@ -100,6 +112,13 @@ def _result(
     identity: BuildIdentity, indicator_id: str, by: tuple[str, ...], filters: Filters
 ) -> Result:
     return indicators.compute(_store(identity), indicator_id, by, filters)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _differences(
+    identity: BuildIdentity, indicator_id: str, by: tuple[str, ...], filters: Filters
+) -> tuple[Difference, ...]:
+    return find_differences(_store(identity), _result(identity, indicator_id, by, filters))
 
 
 @st.cache_data(max_entries=100, show_spinner=False)

@@ -14,6 +14,8 @@ OFFERED = (
     *("recipient_kind", "registration_status", "recipient_size_band", "grant_size_band"),
     "beneficiary_region_code",
 )
+GOVERNMENT_HELP = "Local and central government, where they fund here beside charitable funders."
+INDIVIDUAL_HELP = "Figures of organisations leave them out in any case."
 REGRANT_HELP = "A grant for regranting is counted again if the next funder's grants are here too."
 
 
@@ -25,17 +27,33 @@ def choose(is_all: bool = False) -> Filters:
     title = "Choose which grants" if is_all else "Choose funders and years"
     with st.expander(title, expanded=False, key="choices"):
         funder_ids = address.several("Funders", "funder_id", _funder_names(), "All funders")
-        years = address.several("Financial years of award", "financial_year", _years(), "All years")
+        years = address.several(
+            "Financial years of award", "financial_year", _years("financial_year"), "All years"
+        )
+        calendar_years = address.several(
+            "Calendar years of award", "calendar_year", _years("calendar_year"), "All years"
+        )
         codes = {column: tuple(_codes(column)) for column in (_offered() if is_all else ())}
         regrants = address.yes_or_no(
             "Count money given for regranting", "regrants", True, REGRANT_HELP
         )
+        government = address.yes_or_no(
+            "Count grants of government bodies", "government", True, GOVERNMENT_HELP
+        )
+        individuals = address.yes_or_no(
+            "Count grants to individuals", "individuals", True, INDIVIDUAL_HELP
+        )
+        real = _has_deflator() and address.yes_or_no("Real terms", "real", False, _real_help())
     filters = Filters(
         funder_ids=tuple(funder_ids),
         financial_years=tuple(years),
+        calendar_years=tuple(calendar_years),
         codes=tuple((column, chosen) for column, chosen in codes.items() if chosen),
         recipient_words=named,
         is_regrants_in=regrants,
+        is_government_in=government,
+        is_individuals_in=individuals,
+        is_real=real,
     )
     unknown = address.unknown_choice()
     if unknown:
@@ -48,10 +66,11 @@ def choose(is_all: bool = False) -> Filters:
 
 def in_words(filters: Filters) -> str:
     """What was chosen, as the end of a sentence: 'all funders; all years'."""
-    funders, years = _funder_names(), _years()
+    funders = _funder_names()
+    years = [*filters.financial_years, *filters.calendar_years]
     parts = [
         ", ".join(funders[code] for code in filters.funder_ids) or "all funders",
-        ", ".join(years[code] for code in filters.financial_years) or "all years",
+        ", ".join("no date" if year == "not_known" else year for year in years) or "all years",
     ]
     for column, chosen in filters.codes:
         named = ", ".join(_labels(column).get(code, code) for code in chosen)
@@ -60,6 +79,12 @@ def in_words(filters: Filters) -> str:
         parts.append(f"recipients whose name has “{filters.recipient_words}”")
     if not filters.is_regrants_in:
         parts.append("without money for regranting")
+    if not filters.is_government_in:
+        parts.append("without government bodies")
+    if not filters.is_individuals_in:
+        parts.append("without grants to individuals")
+    if filters.is_real:
+        parts.append("pounds in real terms")
     return "; ".join(parts)
 
 
@@ -109,6 +134,18 @@ def _funder_names() -> dict[str, str]:
     return dict(rows)
 
 
-def _years() -> dict[str, str]:
-    rows = db.result("grants_made", ("financial_year",), Filters()).rows
+def _years(dimension: str) -> dict[str, str]:
+    rows = db.result("grants_made", (dimension,), Filters()).rows
     return dict(rows.select("category", "label").rows())
+
+
+def _has_deflator() -> bool:
+    return db.table("build_info")["deflator_name"].item() is not None
+
+
+def _real_help() -> str:
+    build = db.table("build_info").row(0, named=True)
+    return (
+        f"Prices of {build['deflator_base_year']}, by {build['deflator_name']} "
+        f"({build['deflator_source']}). Edges such as £2,000 a year are not adjusted."
+    )

@@ -13,8 +13,15 @@ def query_of(filters: Filters, **more: str) -> QueryParams:
     query: QueryParams = {column: list(chosen) for column, chosen in filters.choices().items()}
     if filters.recipient_words:
         query["recipient"] = filters.recipient_words
-    if not filters.is_regrants_in:
-        query["regrants"] = "no"
+    for key, is_in in (
+        ("regrants", filters.is_regrants_in),
+        ("government", filters.is_government_in),
+        ("individuals", filters.is_individuals_in),
+    ):
+        if not is_in:
+            query[key] = "no"
+    if filters.is_real:
+        query["real"] = "yes"
     query.update({key: value for key, value in more.items() if value})
     return query
 

@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 from pipelines.indicators import Result
-from pipelines.words import amount, share, short_amount
+from pipelines.words import figure_value, share, short_amount
 
 # Row and column of each tile, and its name where the whole one is too long.
 TILES = {
@@ -25,6 +25,8 @@ TILES = {
 }
 # Shades from none to the most; words in each tile say the number, so colour is never alone.
 SHADES = 4
+SHADED = "The darker, the more: each shade is a quarter of the most that a region has."
+NO_SHADES = "Less than half is known, so there are no shades: they would rank what is not known."
 NO_MAP = "No map: nothing here is known to be in one region or nation."
 
 
@@ -62,7 +64,8 @@ def to_html(result: Result) -> str:
 def tiles_of(result: Result) -> list[Tile]:
     """Every tile, from north to south."""
     unit = result.indicator.unit
-    values = {row["category"]: row["value"] for row in result.rows.to_dicts()}
+    found = {row["category"]: row for row in result.rows.to_dicts()}
+    values = {code: row["value"] for code, row in found.items() if row["status"] != "u"}
     most = max(values.get(code, 0) for code in TILES)
     # where something is not known, nothing known is not nothing
     none = "none known" if any(result.rows["not_known"]) else short_amount(0, unit)
@@ -71,7 +74,7 @@ def tiles_of(result: Result) -> list[Tile]:
             row,
             column,
             name,
-            short_amount(values[code], unit) if code in values else none,
+            figure_value(found[code], is_short=True) if code in found else none,
             _shade(values, code, most),
         )
         for code, (row, column, name) in TILES.items()
@@ -80,16 +83,16 @@ def tiles_of(result: Result) -> list[Tile]:
 
 def alt_text(result: Result) -> str:
     """What the map shows, and what is on no tile, for those who do not see it."""
-    unit = result.indicator.unit
     rows = result.rows.to_dicts()
-    said = "; ".join(f"{row['label']} {amount(row['value'], unit)}" for row in rows)
+    said = "; ".join(f"{row['label']} {figure_value(row)}" for row in rows)
     return f"Map of tiles of {result.indicator.label.lower()} by {result.by[-1].label}: {said}."
 
 
 def legend(result: Result) -> str:
     """What the shades mean, and how much is on no tile."""
     off = [row for row in result.rows.to_dicts() if row["category"] not in TILES]
-    shades = "The darker, the more: each shade is a quarter of the most that a region has."
+    is_thin = "u" in result.rows["status"]
+    shades = NO_SHADES if is_thin else SHADED
     if not off:
         return shades
     parts = "; ".join(f"{row['label']}: {_part(result, row)}" for row in off)

@@ -11,8 +11,9 @@ from dashboard.tables import Table, to_html
 from pipelines.classify.accuracy import load_accuracy
 from pipelines.contracts import label_of, load_fields
 from pipelines.coverage import Coverage
+from pipelines.definitions import MEDIAN, SHARE
 from pipelines.findings import left_out_sentence
-from pipelines.indicators import Result
+from pipelines.indicators import Result, load_indicators
 from pipelines.words import amount, counted, share, short_amount
 
 # Their counts are protected: one of a single grant would tell of whom a rule says something.
@@ -43,6 +44,30 @@ PATTERNS = (
     "project in a row may mean that one longer grant was wanted. Which groups these are is not "
     "published: a funder can list them from its own file."
 )
+COMPARE = (
+    "Each figure is a part of what is known, between the least and the most that it could be. "
+    "**Look at what is known first**: where little is known the range is wide, which says nothing "
+    "of who is reached, and where less than half is known there is a range and no more. A funder "
+    "that says much must not look worse than one that says little: nothing here is in order of a "
+    "result, and no figure is a grade."
+)
+CONCENTRATION = (
+    "How much of the money the largest few receive. Large here is by what these grants gave, not "
+    "by the organisation's own size. Groups without a usable number cannot be told apart for "
+    "certain, so the range goes from none to all of their money. One large grant to a body that "
+    "passes it on looks like concentration: leave money for regranting out to see."
+)
+LORENZ = (
+    "The Gini coefficient and the Herfindahl index for those who work with them, and the points of "
+    "the Lorenz curve: what the part of the recipients that received least holds together."
+)
+# What figures are set side by side for.
+EACH = (
+    *("funder", "funder_type", "programme", "financial_year", "calendar_year"),
+    *("recipient_size", "registration_status", "geographic_scale", "region", "grant_size_band"),
+)
+LARGEST = tuple(f"largest_{percent}_percent_share_of_money" for percent in (1, 5, 10, 20))
+OF_RECIPIENTS = (*LARGEST, "gini_coefficient", "herfindahl_index")
 RULES = (
     "Each rule reads published words. Its example is a text that it holds for, its near miss one "
     "that it must pass over; both are tested with every change. What a funder declares comes "
@@ -68,6 +93,12 @@ DEPRIVATION = (
     "tenth of the nation's authorities that is most deprived. No index for Northern Ireland is "
     "used here."
 )
+
+
+def compared() -> list[str]:
+    """The figures that are set side by side: shares, and the median."""
+    indicators = load_indicators().items()
+    return [name for name, entry in indicators if entry.kind in (SHARE, MEDIAN)]
 
 
 def lead() -> str:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import address, components, db, filters
+from pipelines.definitions import TOTAL
 from pipelines.export.tidy_csv import to_csv
 from pipelines.findings import total_sentence
 from pipelines.indicators import load_indicators
@@ -11,7 +12,9 @@ PAGE_ROWS = 25
 
 st.title("The grants behind a figure")
 chosen = filters.choose(is_all=True)
-questions = {name: entry.question for name, entry in load_indicators().items()}
+questions = {
+    name: entry.question for name, entry in load_indicators().items() if entry.kind == TOTAL
+}
 counted = address.one("Grants counted in the answer to", "counted", questions)
 total = db.number_of_grants(counted, chosen)
 st.markdown(components.plain(total_sentence(db.result(counted, (), chosen))))

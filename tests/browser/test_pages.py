@@ -22,6 +22,8 @@ PAGES = {
     "rules": "/rules",
     "place": "/place",
     "grants": "/grants",
+    "compare": "/compare?each=financial_year",
+    "concentration": "/concentration",
     "correct": "/correct?group=Copley",
 }
 LAST_WORDS = "Build "

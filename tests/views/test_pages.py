@@ -11,11 +11,22 @@ from streamlit.testing.v1 import AppTest
 from pipelines.coverage import compute_coverage
 from pipelines.indicators import Filters, compute, count_grants_behind
 from pipelines.store import Store
-from pipelines.words import amount, share, share_range, short_amount
+from pipelines.words import amount, figure_point, figure_value, share, share_range, short_amount
 from tests.conftest import ROOT
 
 OpenPage = Callable[..., AppTest]
-PAGES = ("home", "reach", "small_grants", "purpose", "place", "grants", "rules", "correct")
+PAGES = (
+    "home",
+    "reach",
+    "small_grants",
+    "purpose",
+    "place",
+    "grants",
+    "rules",
+    "compare",
+    "concentration",
+    "correct",
+)
 LARKMOOR = "GB-CHC-9900901"
 
 
@@ -67,7 +78,7 @@ def test_reach_shows_value_range_base_and_not_known_of_the_engine(
         result = compute(store, measure, (dimension,))
         unit = result.indicator.unit
         for row in result.rows.to_dicts():
-            assert f"{row['label']} {amount(row['value'], unit)}" in words
+            assert f"{row['label']} {figure_value(row)}" in words
             if not row["is_not_known"]:
                 assert share_range(row["share_lower"], row["share_upper"]) in words
         first = result.rows.row(0, named=True)
@@ -82,7 +93,7 @@ def test_place_shows_what_is_not_known_first_and_every_region_of_the_engine(
     assert words.index("place of") < words.index("Of regions and nations")
     for dimension in ("region", "place_basis", "geographic_scale", "office_region"):
         for row in compute(store, "grants_made", (dimension,)).rows.to_dicts():
-            assert f"{row['label']} {row['value']:,.0f}" in words
+            assert f"{row['label']} {figure_value(row)}" in words
 
 
 @pytest.mark.parametrize("nation", ["E92000001", "W92000004", "S92000003"])
@@ -95,7 +106,7 @@ def test_deprivation_is_shown_of_one_nation_at_a_time(
         assert (f"Grants made by deprivation in {name}" in words) == (code == nation)
     rows = compute(Store(sample_build), "grants_made", (f"deprivation_{names[nation].lower()}",))
     for row in rows.rows.to_dicts():
-        assert f"{row['label']} {row['value']:,.0f}" in words
+        assert f"{row['label']} {figure_value(row)}" in words
 
 
 def test_a_tenth_leads_to_its_grants_and_no_others(open_page: OpenPage, sample_build: Path) -> None:
@@ -127,11 +138,10 @@ def test_small_grants_shows_value_and_range_of_the_engine(
 ) -> None:
     words = words_of(open_page("small_grants"))
     for row in compute(Store(sample_build), "grants_made", (dimension,)).rows.to_dicts():
-        assert f"{row['label']} {amount(row['value'], 'count')}" in words
+        assert f"{row['label']} {figure_value(row)}" in words
         if not row["is_not_known"]:
-            of_known = share(row["share"]) or "not told"
             could = share_range(row["share_lower"], row["share_upper"])
-            assert f"{amount(row['value'], 'count')} {of_known} {could}" in words
+            assert f"{figure_value(row)} {figure_point(row)} {could}" in words
 
 
 def test_figures_stand_side_by_side_for_each_funder_with_range_and_not_known(
@@ -145,7 +155,7 @@ def test_figures_stand_side_by_side_for_each_funder_with_range_and_not_known(
         assert f"{first} {unknown} {amount(row['not_known'], 'gbp')}" in words
         if not row["is_not_known"]:
             could = share_range(row["share_lower"], row["share_upper"])
-            assert f"{could} {amount(row['value'], 'gbp')}" in words
+            assert f"{could} {figure_value(row)}" in words
 
 
 def test_a_row_of_any_figure_leads_to_its_grants(open_page: OpenPage, sample_build: Path) -> None:

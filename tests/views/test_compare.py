@@ -1,0 +1,194 @@
+"""The pages that compare show the engine's numbers, what is known first, and no point too many."""
+
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import charts, components, words
+from pipelines import report
+from pipelines.comparable import find_differences
+from pipelines.concentration import lorenz_points
+from pipelines.findings import finding, total_sentence
+from pipelines.indicators import Filters, Result, compute, load_indicators
+from pipelines.store import Store
+from pipelines.words import amount, figure_point, figure_range, figure_value, share
+from tests.conftest import build_files, grant
+from tests.views import test_pages
+
+OpenPage = Callable[..., AppTest]
+LARKMOOR = "GB-CHC-9900901"
+
+
+def words_of(app: AppTest) -> str:
+    return unescape(test_pages.words_of(app))
+
+
+def cells(row: dict[str, object]) -> str:
+    """A figure that is no total as a table shows it."""
+    value, known, base = row["value"], float(str(row["known"])), float(str(row["base"]))
+    point = {"n": "not told", "u": "range only"}.get(str(row["status"]), "")
+    of_known = figure_value(row) if value is not None else point
+    between = figure_range(row) or ("" if value is not None else figure_value(row))
+    unit = str(row["base_unit"])
+    said = (of_known, between, share(known / base), amount(known, unit), amount(base, unit))
+    return " ".join(filter(None, said))
+
+
+def test_compare_shows_each_share_of_the_whole_as_the_engine_has_it(
+    open_page: OpenPage, sample_build: Path
+) -> None:
+    text = words_of(open_page("compare"))
+    store = Store(sample_build)
+    assert len(words.compared()) > 30
+    for name in words.compared():
+        [row] = compute(store, name).rows.to_dicts()
+        indicator = load_indicators()[name]
+        said = f"{indicator.label} {', '.join(indicator.recommendations)} {cells(row)}"
+        assert said in text, said
+
+
+@pytest.mark.parametrize("each", words.EACH)
+def test_compare_shows_one_share_for_each_of_what_is_chosen(
+    open_page: OpenPage, sample_build: Path, each: str
+) -> None:
+    name = "micro_recipients_share_of_money"
+    text = words_of(open_page("compare", figure=[name], each=[each], regrants=["no"]))
+    store, filters = Store(sample_build), Filters(is_regrants_in=False)
+    result = compute(store, name, (each,), filters)
+    for row in result.rows.to_dicts():
+        assert f"{row['label']} {cells(row)}" in text
+    for difference in find_differences(store, result):
+        assert difference.sentence in text
+
+
+def test_who_holds_the_money_shows_the_four_shares_of_the_engine(
+    open_page: OpenPage, sample_build: Path
+) -> None:
+    text = words_of(open_page("concentration", each=["funder"]))
+    store = Store(sample_build)
+    for name in words.LARGEST:
+        [row] = compute(store, name).rows.to_dicts()
+        assert cells(row) in text
+        for each in compute(store, name, ("funder",)).rows.to_dicts():
+            assert f"{each['label']} {cells(each)}" in text
+    assert "Before you compare" in text
+
+
+def test_choices_of_government_individuals_and_calendar_year_reach_the_figures(
+    open_page: OpenPage, sample_build: Path
+) -> None:
+    query = {"government": ["no"], "individuals": ["no"], "calendar_year": ["2021"]}
+    text = words_of(open_page("reach", measure=["grants_made"], **query))
+    filters = Filters(calendar_years=("2021",), is_government_in=False, is_individuals_in=False)
+    value = compute(Store(sample_build), "grants_made", (), filters).rows["value"].item()
+    assert f"Grants made: {value:,.0f} grants." in text
+    assert "2021; without government bodies; without grants to individuals" in text
+
+
+def test_without_a_deflator_real_terms_are_not_offered(open_page: OpenPage) -> None:
+    app = open_page("reach")
+    assert "Real terms" not in {toggle.label for toggle in app.toggle}
+    assert "Count grants to individuals" in {toggle.label for toggle in app.toggle}
+
+
+@pytest.fixture(scope="module")
+def thin(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
+    """Of a hundred pounds, ten for core costs, ten for a project and eighty not known."""
+    said = [("Towards core costs", 10), ("To run weekly workshops", 10), (None, 80)]
+    grants = [
+        grant(f"360G-{n}", pounds, title="Gift", description=text)
+        for n, (text, pounds) in enumerate(said)
+    ]
+    build = build_files(tmp_path_factory.mktemp("thin"), grants)
+    results = {
+        "total": compute(build.store, "money_awarded", ("purpose",)),
+        "share": compute(build.store, "core_share_of_money", ("funder",)),
+        "whole": compute(build.store, "core_share_of_money"),
+        "largest": compute(build.store, "largest_1_percent_share_of_money", ("funder",)),
+    }
+    build.store.close()
+    return results
+
+
+def test_a_part_of_which_too_little_is_known_has_no_solid_bar(thin: dict[str, Result]) -> None:
+    solid, hatched = charts.bars(thin["total"]).data
+    rows = thin["total"].rows.to_dicts()
+    assert [row["status"] for row in rows] == ["u", "u", ""]
+    assert list(solid.x) == [0, 0, 80]
+    assert list(hatched.base)[:2] == [10, 10]
+    assert list(hatched.x)[:2] == [80, 80]
+    said = [note.text for note in charts.bars(thin["total"]).layout.annotations]
+    assert "at least £10" in said
+
+
+def test_a_share_of_which_too_little_is_known_has_no_mark(thin: dict[str, Result]) -> None:
+    ranges, marks = charts.ranges(thin["share"]).data
+    assert (list(ranges.base), list(ranges.x)) == ([0.1], [0.8])
+    assert list(marks.x) == []
+    assert "10% to 90%" in [note.text for note in charts.ranges(thin["share"]).layout.annotations]
+    assert charts.alt_text(thin["share"]).endswith("First Trust 10% to 90%.")
+
+
+def test_a_range_alone_is_said_alike_on_page_command_line_and_in_sentences(
+    thin: dict[str, Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(components, "in_words", lambda filters: "")
+    table = components.figure_table(thin["total"], Filters())
+    assert "at least £10" in table and "range only" in table and ">50%<" not in table
+    printed = report.indicator_table(thin["total"])
+    assert "at least £10" in printed and "range only" in printed and "50%" not in printed
+    assert "50%" not in report.indicator_table(thin["share"])
+    assert "10% to 90%" in report.indicator_table(thin["share"])
+    assert thin["share"].rows["value"].to_list() == [None]
+    assert finding(thin["total"]) == (
+        "Core costs: at least £10 of £100 (10% to 90%). For £80 the files do not say."
+    )
+    assert total_sentence(thin["whole"]) == (
+        "Core share of money: 10% to 90%. It is known of £20 of £100."
+    )
+
+
+def test_too_few_recipients_are_said_to_be_too_few(thin: dict[str, Result]) -> None:
+    [row] = thin["largest"].rows.to_dicts()
+    assert (row["status"], row["lower"], row["cases"]) == ("u", None, 1)
+    assert figure_value(row) == "too few to tell"
+    assert "too few to tell" in report.indicator_table(thin["largest"])
+    assert list(charts.ranges(thin["largest"]).data[0].x) == []
+    assert figure_point({"is_not_known": True, "share": None, "status": ""}) == "not known"
+
+
+def test_the_lorenz_curve_goes_from_nothing_to_all_and_bends_one_way(sample_build: Path) -> None:
+    store = Store(sample_build)
+    points = lorenz_points(store)
+    shares = points["share_of_money"].to_list()
+    assert (shares[0], shares[-1]) == (0, 1)
+    assert points["percent_of_recipients"].to_list() == list(range(101))
+    row = compute(store, "gini_coefficient").rows.row(0, named=True)
+    assert points["recipients"][-1] == row["cases"]
+    assert points["money_gbp"][-1] == pytest.approx(row["known"])
+    # twice the area between the curve and the line of evenness is the Gini coefficient
+    area = sum(shares) - 0.5
+    assert 1 - 2 * area / 100 == pytest.approx(row["value"], abs=0.02)
+    largest = compute(store, "largest_10_percent_share_of_money").rows.row(0, named=True)
+    assert 1 - shares[90] == pytest.approx(largest["value"], abs=0.02)
+
+
+def test_of_too_few_recipients_there_is_no_curve(sample_build: Path) -> None:
+    assert lorenz_points(Store(sample_build), Filters(funder_ids=("GB-CHC-0",))).is_empty()
+
+
+def test_the_worked_example_of_the_lorenz_curve(tmp_path: Path) -> None:
+    recipients = [{"id": f"GB-CHC-20000{n:02}", "name": f"Group {n}"} for n in range(10, 21)]
+    grants = [
+        grant(f"360G-{n}", 100 if n == 0 else 10, recipientOrganization=[recipient])
+        for n, recipient in enumerate(recipients)
+    ]
+    build = build_files(tmp_path, grants)
+    points = lorenz_points(build.store)
+    build.store.close()
+    ninety = points.filter(pl.col("percent_of_recipients") == 90).row(0, named=True)
+    assert (ninety["recipients"], ninety["money_gbp"], ninety["share_of_money"]) == (9, 90, 0.45)
