@@ -19,6 +19,7 @@ PAGES = (
     ("views/concentration.py", "Who holds the money", "concentration"),
     ("views/grants.py", "The grants", "grants"),
     ("views/rules.py", "The rules", "rules"),
+    ("views/check.py", "Check my file", "check"),
     ("views/correct.py", "Mend or remove", "correct"),
 )
 

@@ -58,6 +58,7 @@ class Job:
     registers: Path | None = None
     given: Given = Given()
     deflator: Deflator | None = None
+    most_rows: int | None = None
 
 
 @dataclass(frozen=True)
@@ -159,15 +160,15 @@ def _model(con: duckdb.DuckDBPyConnection, progress: Progress) -> None:
 
 @contextmanager
 def modelled(
-    paths: list[Path], folder: Path, progress: Progress
+    paths: list[Path], folder: Path, progress: Progress, most_rows: int | None = None
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[LeftOut]]]:
     """Read and model files in an empty folder, to look at what they hold: nothing is served.
 
     Gives the private database, and what was left out; the models are there even where no row is a
     grant, which `reason_for_no_grants` tells. Raises FunderEquityError for a file that cannot be
-    read, and where disk or memory do not suffice.
+    read, for more than `most_rows` rows in all, and where disk or memory do not suffice.
     """
-    job = Job(*find_sources(paths), DEFAULT_MEMORY, skip_unreadable=False)
+    job = Job(*find_sources(paths), DEFAULT_MEMORY, skip_unreadable=False, most_rows=most_rows)
     _require_sources(job)
     build_name = _name_build()
     with _open_work(folder, job.memory) as con:
@@ -271,6 +272,7 @@ def _open_work(staged: Path, memory: str) -> duckdb.DuckDBPyConnection:
 def _land_all(con: duckdb.DuckDBPyConnection, job: Job, progress: Progress) -> list[LeftOut]:
     create_raw_tables(con)
     left_out = []
+    rows = 0
     for number, source in enumerate(job.sources, start=1):
         progress.detail(f"land: {source.name} ({number} of {len(job.sources)})")
         try:
@@ -284,8 +286,19 @@ def _land_all(con: duckdb.DuckDBPyConnection, job: Job, progress: Progress) -> l
         else:
             left_out += landed.left_out
             progress.say(f"  {source.name}: {landed.rows:,} rows ({landed.encoding})")
+            rows += landed.rows
+            _require_few(source, rows, job.most_rows)
     drop_dei_of_people(con)
     return left_out
+
+
+def _require_few(source: Source, rows: int, most_rows: int | None) -> None:
+    if most_rows is not None and rows > most_rows:
+        raise SourceError(
+            source.name,
+            f"With it there are {rows:,} rows; at most {most_rows:,} are looked at.",
+            "Give a part of them.",
+        )
 
 
 def _require_redactions(given: Given, out: Path) -> None:

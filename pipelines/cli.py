@@ -100,9 +100,12 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is an option of the command 
 def check_command(
     files: Annotated[list[Path], typer.Argument(help="Grant files to look at.")],
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    most_rows: Annotated[
+        int | None, typer.Option(help="Refuse files of more rows than this, together.")
+    ] = None,
 ) -> None:
     """Say whether files can be used, what is wrong with them and what to do."""
-    result = check_files(files, Progress(is_quiet=as_json))
+    result = check_files(files, Progress(is_quiet=as_json), most_rows)
     if as_json:
         typer.echo(json.dumps(result.to_json(), ensure_ascii=False))
     else:

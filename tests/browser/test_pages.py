@@ -10,8 +10,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from pipelines.corrections.files import read_file
+from pipelines.file_check import check_files
 from pipelines.indicators import Filters, compute, count_grants_behind
 from pipelines.store import Store
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.browser
 PAGES = {
@@ -24,6 +26,7 @@ PAGES = {
     "grants": "/grants",
     "compare": "/compare?each=financial_year",
     "concentration": "/concentration",
+    "check": "/check",
     "correct": "/correct?group=Copley",
 }
 LAST_WORDS = "Build "
@@ -176,3 +179,38 @@ def test_a_group_makes_its_file_on_a_telephone_by_keyboard(browser: Browser, add
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
     assert not Axe().run(page).response["violations"]
     context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_funder_looks_at_its_own_file(browser: Browser, address: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, accept_downloads=True)
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    load(page, f"{address}/check")
+    file = ROOT / "data" / "sample" / "borough_of_east_mere.csv"
+    page.locator("input[type=file]").set_input_files(file)
+    page.locator(".fe-facts").wait_for()
+    said = check_files([file])
+    expect(page.locator(".fe-facts")).to_contain_text(f"{said.grants:,}")
+    with page.expect_download() as started:
+        page.get_by_role("button", name="What to mend (CSV)").click()
+    rows = list(csv.DictReader(io.StringIO(Path(started.value.path()).read_text("utf-8"))))
+    assert len(rows) == len(said.problems)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
+    found = Axe().run(page).response["violations"]
+    assert not [each["id"] for each in found if each["impact"] in ("serious", "critical")]
+    page.get_by_role("button", name="Forget what was found").click()
+    expect(page.locator(".fe-facts")).to_have_count(0)
+    context.close()
+
+
+def test_a_file_that_cannot_be_used_is_told_so(page: Page, address: str, tmp_path: Path) -> None:
+    page.set_default_timeout(60_000)
+    broken = tmp_path / "broken.json"
+    broken.write_text('{"grants": [', encoding="utf-8")
+    load(page, f"{address}/check")
+    page.locator("input[type=file]").set_input_files(broken)
+    page.locator(".fe-finding").wait_for()
+    expect(page.locator(".fe-finding")).to_have_text("broken.json cannot be used yet.")
+    expect(page.locator("#mend")).to_be_visible()
+    expect(page.locator('[data-testid="stException"]')).to_have_count(0)

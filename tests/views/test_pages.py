@@ -25,6 +25,7 @@ PAGES = (
     "rules",
     "compare",
     "concentration",
+    "check",
     "correct",
 )
 LARKMOOR = "GB-CHC-9900901"

@@ -1,0 +1,15 @@
+"""Check my file: a funder sees what its own file can say, before anybody else does."""
+
+import streamlit as st
+
+from dashboard import check_file
+
+st.title("Check my file")
+st.html(f'<p class="fe-lead">{check_file.LEAD}</p>')
+said = check_file.ask()
+if said is not None:
+    check_file.verdict(said)
+    check_file.to_mend(said)
+    check_file.publishable(said)
+    check_file.for_you(said)
+    check_file.take_away(said)

@@ -1,0 +1,108 @@
+"""A file that somebody gives is looked at by itself, within limits, and nothing of it stays."""
+
+import json
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines import private_check
+from pipelines.file_check import check_files
+from pipelines.private_check import (
+    MEGABYTE,
+    SUFFIXES,
+    Limits,
+    RefusedError,
+    check_privately,
+    safe_name,
+)
+from tests.conftest import ROOT
+
+CSV = (
+    b"Identifier,Title,Description,Currency,Amount Awarded,Award Date,Recipient Org:Identifier,"
+    b"Recipient Org:Name,Funding Org:Identifier,Funding Org:Name\n"
+    b"a-1,Food,Food for a week,GBP,100,2024-01-02,GB-CHC-1,A group,GB-CHC-2,A funder\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where temporary folders are made in a test: empty again after each."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
+
+
+def test_it_says_what_the_command_line_says(scratch: Path) -> None:
+    path = min((ROOT / "data" / "sample").glob("*.csv"))
+    expected = json.loads(json.dumps(check_files([path]).to_json()))
+    assert check_privately(path.name, path.read_bytes()) == expected
+    assert not list(scratch.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "limits", "words"),
+    [
+        ("grants.exe", CSV, Limits(), "files of this kind are not read"),
+        ("grants.csv", CSV, Limits(file_bytes=10), "at most 0 MB are looked at here"),
+        ("grants.csv", CSV, Limits(seconds=0), "took over 0 seconds, and was stopped"),
+        ("grants.csv", CSV, Limits(memory_bytes=MEGABYTE), "of memory, and was stopped"),
+    ],
+)
+def test_a_file_beyond_a_limit_is_refused_and_gone(
+    scratch: Path, name: str, content: bytes, limits: Limits, words: str
+) -> None:
+    with pytest.raises(RefusedError, match=words):
+        check_privately(name, content, limits)
+    assert not list(scratch.iterdir())
+
+
+def test_more_rows_than_are_allowed_are_said_and_not_looked_at() -> None:
+    said = check_privately("grants.csv", CSV, Limits(rows=0))
+    assert not said["usable"]
+    assert "at most 0 are looked at" in said["problems"][0]["reason"]
+
+
+def test_a_broken_file_is_the_report(scratch: Path) -> None:
+    said = check_privately("grants.json", b'{"grants": [')
+    assert not said["usable"]
+    assert said["problems"][0]["file"] == "grants.json"
+    assert not list(scratch.iterdir())
+
+
+def test_a_check_too_many_is_asked_to_come_again(scratch: Path) -> None:
+    for _ in range(Limits().at_once):
+        assert private_check._running.acquire(blocking=False)
+    try:
+        with pytest.raises(RefusedError, match="Try again in a minute"):
+            check_privately("grants.csv", CSV)
+    finally:
+        for _ in range(Limits().at_once):
+            private_check._running.release()
+    assert check_privately("grants.csv", CSV)["grants"] == 1
+
+
+def test_a_name_that_is_a_path_stays_in_the_folder(scratch: Path) -> None:
+    said = check_privately("../../outside/grants.csv", CSV)
+    assert said["grants"] == 1
+    assert not list(scratch.parent.rglob("outside"))
+
+
+@given(st.text(), st.sampled_from(SUFFIXES))
+def test_any_name_becomes_one_that_can_be_written(name: str, suffix: str) -> None:
+    safe = safe_name(name + suffix)
+    assert safe.endswith(suffix)
+    assert len(safe) <= private_check.LONGEST_NAME
+    assert safe.isprintable()
+    assert not set(safe) & set('/\\<>:"|?*')
+
+
+@given(st.text())
+def test_a_name_is_made_safe_or_refused(name: str) -> None:
+    try:
+        safe = safe_name(name)
+    except RefusedError:
+        return
+    assert Path(safe).name == safe
+    assert safe not in ("", ".", "..")
