@@ -1,5 +1,7 @@
 """Parts that pages are made of; everything from a file is escaped before it is shown."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -13,9 +15,18 @@ from dashboard.tables import Table, to_html
 from pipelines.comparable import Difference
 from pipelines.contracts import load_fields
 from pipelines.definitions import TOTAL
-from pipelines.export.tidy_csv import to_csv
-from pipelines.findings import finding, left_out_sentence
-from pipelines.indicators import Filters, Result
+from pipelines.export.download import (
+    FORMATS,
+    Download,
+    figure_download,
+    file_name,
+    grants_download,
+    is_filtered,
+    table_download,
+)
+from pipelines.findings import finding, left_out_sentence, total_sentence
+from pipelines.indicators import Filters, Result, load_dimensions
+from pipelines.lineage import Figure, Told, why_there
 from pipelines.words import (
     RELATIVE,
     amount,
@@ -167,14 +178,7 @@ def figure_beside(measure: str, dimension: str, beside: str, filters: Filters) -
     before_you_compare(db.differences(measure, (beside, dimension), filters))
     st.html(side_by_side(result))
     st.html(f'<p class="fe-source">{escape(f"{SIDE_BY_SIDE} {result.by[-1].note}".strip())}</p>')
-    st.download_button(
-        "Download this table (CSV)",
-        data=lambda: to_csv(with_scope(result.rows, filters)),
-        mime="text/csv",
-        file_name=f"{key}.csv",
-        key=f"download-{key}",
-        on_click="ignore",
-    )
+    _downloads("Download this table", lambda: [_figure_download(result)], key, filters)
 
 
 SIDE_BY_SIDE = (
@@ -225,12 +229,41 @@ def _range_and_value(row: dict[str, Any] | None, unit: str) -> str:
     return f"{share_range(row['share_lower'], row['share_upper'])}\n{figure_value(row)}"
 
 
-def with_scope(rows: pl.DataFrame, filters: Filters) -> pl.DataFrame:
-    """Rows for a download, each saying what was chosen and which build they are of."""
-    build_id = db.table("build_info")["build_id"].item()
-    return rows.with_columns(
-        pl.lit(in_words(filters)).alias("chosen"), pl.lit(build_id).alias("build_id")
-    )
+def _figure_download(result: Result) -> Download:
+    return figure_download(result, db.names(), db.about())
+
+
+def grants_downloads(figure: Figure, total: int) -> None:
+    """All the grants that a page lists, to be taken away."""
+
+    def make() -> list[Download]:
+        rows = db.grants(figure, total, 0)
+        return [grants_download(figure, rows, db.names(), db.about())]
+
+    key = f"grants-of-{figure.indicator_id}"
+    _downloads(f"Download all {total:,}", make, key, figure.filters)
+
+
+def _downloads(
+    label: str, make: Callable[[], Sequence[Download]], key: str, filters: Filters
+) -> None:
+    """What is shown as a file of each format, made when it is asked for."""
+    with st.popover(label, key=f"downloads-{key}"):
+        for suffix, (mime, as_file) in FORMATS.items():
+            st.download_button(
+                suffix.upper(),
+                data=partial(_made, make, as_file),
+                mime=mime,
+                file_name=file_name(key, is_filtered(filters), suffix),
+                key=f"download-{key}-{suffix}",
+                on_click="ignore",
+            )
+
+
+def _made(
+    make: Callable[[], Sequence[Download]], as_file: Callable[[Sequence[Download]], str | bytes]
+) -> str | bytes:
+    return as_file(make())
 
 
 def figure_table(result: Result, filters: Filters) -> str:
@@ -278,9 +311,12 @@ def _heading(result: Result) -> str:
 def _addresses(result: Result, filters: Filters) -> list[str]:
     """Where each category leads: to the grants of the total that the figure is of."""
     counted = result.indicator.of or result.indicator.id
-    shared = links.query_of(filters, counted=counted)
-    column = result.by[-1].column
-    return [links.address("grants", {**shared, column: [code]}) for code in result.rows["category"]]
+    dimension = result.by[-1]
+    shared = links.query_of(filters, counted=counted, by=dimension.id)
+    return [
+        links.address("grants", {**shared, dimension.column: [code]})
+        for code in result.rows["category"]
+    ]
 
 
 def _could_be(row: dict[str, Any]) -> str:
@@ -332,26 +368,33 @@ def _about(result: Result, filters: Filters, key: str) -> None:
         with st.popover("What to know before you quote this", key=f"about-{key}"):
             st.markdown(plain(result.indicator.definition))
             st.markdown("\n".join(f"- {plain(caveat)}" for caveat in result.indicator.caveats))
-        st.download_button(
-            "Download these numbers (CSV)",
-            data=lambda: to_csv(with_scope(result.rows, filters)),
-            mime="text/csv",
-            file_name=f"{key}.csv",
-            key=f"download-{key}",
-            on_click="ignore",
-        )
+            st.markdown(f"Cite it: {plain(_figure_download(result).citation)}")
+        _downloads("Download these numbers", lambda: [_figure_download(result)], key, filters)
 
 
-def download(label: str, name: str, results: list[Result], filters: Filters) -> None:
-    """A button for several figures in one table."""
-    st.download_button(
-        label,
-        data=lambda: to_csv(with_scope(pl.concat([each.rows for each in results]), filters)),
-        mime="text/csv",
-        file_name=f"{name}.csv",
-        on_click="ignore",
-        key=f"download-{name}",
-    )
+def figures_downloads(label: str, name: str, results: list[Result], filters: Filters) -> None:
+    """Several figures in one file."""
+    _downloads(label, lambda: [_figure_download(each) for each in results], name, filters)
+
+
+def lorenz_downloads(filters: Filters) -> None:
+    """The points of the Lorenz curve."""
+    title = "Points of the Lorenz curve"
+
+    def make() -> list[Download]:
+        said = (db.names(), db.about())
+        return [table_download("lorenz", title, db.lorenz(filters), filters, said)]
+
+    _downloads(title, make, "lorenz", filters)
+
+
+def what_is_listed(figure: Figure) -> str:
+    """What the figure comes to whose grants are listed, and what it leaves out."""
+    result = db.result(figure.indicator_id, figure.by, figure.filters)
+    if not figure.by:
+        return total_sentence(result)
+    said = f"Grants counted in: {result.indicator.label}, by {result.by[-1].label}."
+    return f"{said} {left_out_sentence(result)}".strip()
 
 
 def how_many(total: int) -> str:
@@ -369,11 +412,13 @@ def first_row(page: int, page_rows: int) -> int:
     return (page - 1) * page_rows
 
 
-def grants_table(rows: pl.DataFrame, caption: str = "Grants, newest first") -> str:
-    """Grants with where each was read; a grant to a person has no words of its own.
+def grants_table(
+    rows: pl.DataFrame, by: tuple[str, ...] = (), caption: str = "Grants, newest first"
+) -> str:
+    """Grants with where each was read, and for each dimension what it is told to be, and why.
 
-    What a group calls itself comes before anything else that is said of it. Each row leads to the
-    page on which it can be put right.
+    A grant to a person has no words of its own. What a group calls itself comes before anything
+    else that is said of it. Each row leads to the page on which it can be put right.
     """
     body = [
         [
@@ -381,20 +426,23 @@ def grants_table(rows: pl.DataFrame, caption: str = "Grants, newest first") -> s
             row["funder_name"] + "\n" + row["programme_title"],
             _recipient(row),
             (row["title"] or "") + "\n" + (row["description"] or ""),
+            *[_why(why_there(row, name)) for name in by if name in _reasoned()],
             _read_from(row),
             mending.link_words(row),
             money(row),
         ]
         for row in rows.to_dicts()
     ]
-    headings = ["Awarded", "Funder and stream", "Recipient", "Grant", "Read from", "Is it wrong?"]
+    reasons = [_named(name) for name in by if name in _reasoned()]
+    headings = ["Awarded", "Funder and stream", "Recipient", "Grant", *reasons]
+    headings += ["Read from", "Is it wrong?", "Amount"]
     return to_html(
         Table(
             caption,
-            [*headings, "Amount"],
+            headings,
             body,
-            numbers_from=6,
-            more_column=5,
+            numbers_from=len(headings) - 1,
+            more_column=len(headings) - 2,
             more_to=[mending.link_to(row) for row in rows.to_dicts()],
             is_wide=True,
         )
@@ -406,6 +454,24 @@ def _recipient(row: dict[str, Any]) -> str:
         return "An individual (nothing about them is published here)"
     words = f"In its own words: “{row['own_words']}”" if row["own_words"] else ""
     return f"{row['recipient_name']}\n{words}"
+
+
+def _reasoned() -> list[str]:
+    """Dimensions by a code that rests on something."""
+    fields = load_fields()
+    return [each.id for each in load_dimensions().values() if fields[each.column].values]
+
+
+def _named(dimension: str) -> str:
+    label = load_dimensions()[dimension].label
+    return label[0].upper() + label[1:]
+
+
+def _why(told: Told) -> str:
+    """'Core costs', and below: by what, with which words, by which rule."""
+    words = f"“{told.words}”" if told.words else ""
+    rule = f"rule {told.rule_id}" if told.rule_id else ""
+    return told.label + "\n" + ", ".join(filter(None, (told.basis_label, words, rule)))
 
 
 def _read_from(row: dict[str, Any]) -> str:

@@ -113,7 +113,7 @@ def show(found: Found) -> None:
     shown = found.grants.head(GRANTS_SHOWN)
     rest = found.grants.height - shown.height
     with st.expander(f"See {counted(found.grants.height, 'grant')}", key="mend-grants"):
-        st.html(components.grants_table(shown, "Grants shown here"))
+        st.html(components.grants_table(shown, caption="Grants shown here"))
         if rest:
             st.html(f"<p>And {counted(rest, 'grant')} more, on the page of grants.</p>")
 

@@ -8,14 +8,17 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from pipelines import coverage, indicators
+from pipelines import coverage, indicators, lineage
+from pipelines.chosen import Names, names_of
 from pipelines.comparable import Difference, find_differences
 from pipelines.concentration import lorenz_points
 from pipelines.corrections import find
 from pipelines.corrections.find import Group
 from pipelines.coverage import Coverage
 from pipelines.deployment import Deployment, DeploymentError, find_deployment, load_deployment
+from pipelines.export.about import About, read_about
 from pipelines.indicators import Filters, Result
+from pipelines.lineage import Figure
 from pipelines.store import BuildIdentity, Store, identify
 
 DEFAULT_DATA = Path(__file__).parents[1] / "data" / "build"
@@ -77,14 +80,24 @@ def table(name: str) -> pl.DataFrame:
     return _table(current(), name)
 
 
-def grants(indicator_id: str, filters: Filters, limit: int, offset: int) -> pl.DataFrame:
+def names() -> Names:
+    """The names of funders and funding streams."""
+    return _names(current())
+
+
+def about() -> About:
+    """What the build is of, for those who cite it."""
+    return _about(current())
+
+
+def grants(figure: Figure, limit: int, offset: int) -> pl.DataFrame:
     """A page of the grants that a figure counts."""
-    return _grants(current(), indicator_id, filters, limit, offset)
+    return _grants(current(), figure, limit, offset)
 
 
-def number_of_grants(indicator_id: str, filters: Filters) -> int:
+def number_of_grants(figure: Figure) -> int:
     """How many grants a figure counts."""
-    return _grant_count(current(), indicator_id, filters)
+    return _grant_count(current(), figure)
 
 
 def groups(words: str, most: int) -> list[Group]:
@@ -131,13 +144,21 @@ def _table(identity: BuildIdentity, name: str) -> pl.DataFrame:
     return _store(identity).table(name)
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
-def _grants(
-    identity: BuildIdentity, indicator_id: str, filters: Filters, limit: int, offset: int
-) -> pl.DataFrame:
-    return indicators.grants_behind(_store(identity), indicator_id, filters, limit, offset)
+@st.cache_data(max_entries=20, show_spinner=False)
+def _names(identity: BuildIdentity) -> Names:
+    return names_of(_store(identity))
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _about(identity: BuildIdentity) -> About:
+    return read_about(_store(identity))
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _grant_count(identity: BuildIdentity, indicator_id: str, filters: Filters) -> int:
-    return indicators.count_grants_behind(_store(identity), indicator_id, filters)
+def _grants(identity: BuildIdentity, figure: Figure, limit: int, offset: int) -> pl.DataFrame:
+    return lineage.grants_of_figure(_store(identity), figure, limit, offset)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _grant_count(identity: BuildIdentity, figure: Figure) -> int:
+    return lineage.count_grants(_store(identity), figure)

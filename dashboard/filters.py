@@ -5,6 +5,7 @@ from html import escape
 import streamlit as st
 
 from dashboard import address, db
+from pipelines import chosen
 from pipelines.contracts import load_fields
 from pipelines.indicators import Filters, load_dimensions
 
@@ -26,7 +27,7 @@ def choose(is_all: bool = False) -> Filters:
         named = address.words("Name of a recipient", "recipient", "Any part of the name")
     title = "Choose which grants" if is_all else "Choose funders and years"
     with st.expander(title, expanded=False, key="choices"):
-        funder_ids = address.several("Funders", "funder_id", _funder_names(), "All funders")
+        funder_ids = address.several("Funders", "funder_id", db.names().funders, "All funders")
         years = address.several(
             "Financial years of award", "financial_year", _years("financial_year"), "All years"
         )
@@ -66,26 +67,7 @@ def choose(is_all: bool = False) -> Filters:
 
 def in_words(filters: Filters) -> str:
     """What was chosen, as the end of a sentence: 'all funders; all years'."""
-    funders = _funder_names()
-    years = [*filters.financial_years, *filters.calendar_years]
-    parts = [
-        ", ".join(funders[code] for code in filters.funder_ids) or "all funders",
-        ", ".join("no date" if year == "not_known" else year for year in years) or "all years",
-    ]
-    for column, chosen in filters.codes:
-        named = ", ".join(_labels(column).get(code, code) for code in chosen)
-        parts.append(f"{_name_of(column).lower()}: {named}")
-    if filters.recipient_words:
-        parts.append(f"recipients whose name has “{filters.recipient_words}”")
-    if not filters.is_regrants_in:
-        parts.append("without money for regranting")
-    if not filters.is_government_in:
-        parts.append("without government bodies")
-    if not filters.is_individuals_in:
-        parts.append("without grants to individuals")
-    if filters.is_real:
-        parts.append("pounds in real terms")
-    return "; ".join(parts)
+    return chosen.in_words(filters, db.names())
 
 
 def within_nation(filters: Filters, nation_code: str) -> Filters:
@@ -99,39 +81,16 @@ def _offered() -> list[str]:
     return [*OFFERED, *asked]
 
 
-def _by_code() -> dict[str, str]:
-    """What can be chosen by code, and what it is called."""
+def _by_code() -> list[str]:
+    """What can be chosen by code."""
     fields = load_fields()
-    return {
-        dimension.column: dimension.label
-        for dimension in load_dimensions().values()
-        if fields[dimension.column].values or dimension.column == "programme_id"
-    }
-
-
-def _name_of(column: str) -> str:
-    label = _by_code()[column]
-    return label[0].upper() + label[1:]
-
-
-def _labels(column: str) -> dict[str, str]:
-    """The codes of a column with their labels; of funding streams, those that there are."""
-    if column == "programme_id":
-        rows = db.table("programmes").join(db.table("funders"), on="funder_id")
-        return {
-            row["programme_id"]: f"{row['programme_title']} ({row['funder_name']})"
-            for row in rows.sort("funder_name", "programme_title").to_dicts()
-        }
-    return load_fields()[column].values
+    columns = dict.fromkeys(dimension.column for dimension in load_dimensions().values())
+    return [name for name in columns if fields[name].values or name == "programme_id"]
 
 
 def _codes(column: str) -> list[str]:
-    return address.several(_name_of(column), column, _labels(column), "All")
-
-
-def _funder_names() -> dict[str, str]:
-    rows = db.table("funders").sort("funder_name").select("funder_id", "funder_name").rows()
-    return dict(rows)
+    labels = chosen.labels_of(column, db.names())
+    return address.several(chosen.name_of(column), column, labels, "All")
 
 
 def _years(dimension: str) -> dict[str, str]:

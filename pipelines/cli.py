@@ -8,22 +8,33 @@ import traceback
 from pathlib import Path
 from typing import Annotated, Any
 
-import polars as pl
 import typer
 
 from pipelines import report
 from pipelines.bench import BenchFormat, bench_build
 from pipelines.build import DEFAULT_MEMORY, build, program_version
 from pipelines.candidates import find_candidates
+from pipelines.chosen import filters_from, names_of
 from pipelines.classify.diff import diff_rules
 from pipelines.classify.evaluate import evaluate, write_errors
 from pipelines.comparable import find_differences
 from pipelines.corrections.preview import preview
 from pipelines.deployment import find_deployment, load_deployment
 from pipelines.errors import FunderEquityError
+from pipelines.export.about import read_about
+from pipelines.export.download import (
+    FORMATS,
+    Download,
+    figure_download,
+    grants_download,
+    lineage_json,
+)
+from pipelines.export.release import DEFAULT_MEMORY as EXPORT_MEMORY
+from pipelines.export.release import export_release
 from pipelines.export.tidy_csv import to_csv
 from pipelines.file_check import check_files
-from pipelines.indicators import Filters, compute, known_funders, load_indicators
+from pipelines.indicators import Filters, compute, load_indicators
+from pipelines.lineage import Figure, count_grants, grant_lineage, grants_of_figure
 from pipelines.progress import Progress
 from pipelines.store import Store, identify
 
@@ -42,6 +53,28 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+Data = Annotated[Path, typer.Option(help="Folder of the build.")]
+Funder = Annotated[list[str] | None, typer.Option(help="Funder ids.")]
+Choose = Annotated[
+    list[str] | None,
+    typer.Option(help="COLUMN=CODE, such as financial_year=2019-20; as often as is needed."),
+]
+Year = Annotated[
+    list[str] | None, typer.Option(help="Financial years (2019-20) or calendar years (2019).")
+]
+Regrants = Annotated[bool, typer.Option(help="Count money given for regranting.")]
+Government = Annotated[bool, typer.Option(help="Count grants of government bodies.")]
+Individuals = Annotated[bool, typer.Option(help="Count grants to individuals.")]
+Real = Annotated[
+    bool, typer.Option("--real", help="Pounds in real terms, where the build has a deflator.")
+]
+Csv = Annotated[Path | None, typer.Option(help="Write CSV here ('-' for standard out).")]
+Xlsx = Annotated[Path | None, typer.Option(help="Write a workbook here.")]
+Json = Annotated[
+    Path | None, typer.Option("--json", help="Write JSON here ('-' for standard out).")
+]
 
 
 rules_app = typer.Typer(help="The rules that read text.", no_args_is_help=True)
@@ -142,41 +175,100 @@ def dashboard_command(
 
 
 @app.command("indicators")
-def indicators_command(  # noqa: PLR0913, PLR0917 - each is an option
-    data: Annotated[Path, typer.Option(help="Folder of the build.")] = BUILD,
+def indicators_command(  # noqa: PLR0913 - each is a choice of the caller's
+    *,
+    data: Data = BUILD,
     indicator: Annotated[list[str] | None, typer.Option(help="One or more; all if none.")] = None,
     by: Annotated[list[str] | None, typer.Option(help="What to go by; at most two.")] = None,
-    funder: Annotated[list[str] | None, typer.Option(help="Funder ids.")] = None,
-    year: Annotated[
-        list[str] | None, typer.Option(help="Financial years (2019-20) or calendar years (2019).")
-    ] = None,
-    regrants: Annotated[bool, typer.Option(help="Count money given for regranting.")] = True,
-    government: Annotated[bool, typer.Option(help="Count grants of government bodies.")] = True,
-    individuals: Annotated[bool, typer.Option(help="Count grants to individuals.")] = True,
-    real: Annotated[
-        bool, typer.Option("--real", help="Pounds in real terms, where the build has a deflator.")
-    ] = False,
-    csv: Annotated[Path | None, typer.Option(help="Write CSV here ('-' for standard out).")] = None,
+    funder: Funder = None,
+    choose: Choose = None,
+    year: Year = None,
+    regrants: Regrants = True,
+    government: Government = True,
+    individuals: Individuals = True,
+    real: Real = False,
+    csv: Csv = None,
+    xlsx: Xlsx = None,
+    as_json: Json = None,
 ) -> None:
-    """Print the same numbers as the pages."""
+    """Print the same numbers as the pages, or write them as the pages' downloads are."""
     store = Store(data)
-    filters = Filters(
-        funder_ids=known_funders(store, funder or []),
-        financial_years=tuple(each for each in year or () if "-" in each),
-        calendar_years=tuple(each for each in year or () if "-" not in each),
+    others = Filters(
         is_regrants_in=regrants,
         is_government_in=government,
         is_individuals_in=individuals,
         is_real=real,
     )
+    filters = filters_from(store, funder or [], _choices(choose, year), others)
     chosen = indicator or list(load_indicators())
     results = [compute(store, name, tuple(by or ()), filters) for name in chosen]
-    if csv is None:
+    if csv is xlsx is as_json is None:
         tables = (report.indicator_table(each, find_differences(store, each)) for each in results)
         typer.echo("\n\n".join(tables))
         return
-    text = pl.concat([result.rows for result in results]).write_csv()
-    _write(csv, text)
+    names, about = names_of(store), read_about(store)
+    downloads = [figure_download(result, names, about) for result in results]
+    _write_downloads(downloads, {"csv": csv, "xlsx": xlsx, "json": as_json})
+
+
+@app.command("grants")
+def grants_command(  # noqa: PLR0913 - each is a choice of the caller's
+    *,
+    indicator: Annotated[str, typer.Option(help="Whose grants are listed.")] = "grants_made",
+    data: Data = BUILD,
+    by: Annotated[list[str] | None, typer.Option(help="What the figure goes by.")] = None,
+    category: Annotated[
+        list[str] | None, typer.Option(help="The code of each --by whose grants are wanted.")
+    ] = None,
+    funder: Funder = None,
+    choose: Choose = None,
+    year: Year = None,
+    regrants: Regrants = True,
+    government: Government = True,
+    individuals: Individuals = True,
+    limit: Annotated[int, typer.Option(help="How many to print; files hold all.")] = 20,
+    csv: Csv = None,
+    xlsx: Xlsx = None,
+    as_json: Json = None,
+) -> None:
+    """List the grants that a figure counts, each with file and row, rule and words."""
+    store = Store(data)
+    others = Filters(
+        is_regrants_in=regrants, is_government_in=government, is_individuals_in=individuals
+    )
+    filters = filters_from(store, funder or [], _choices(choose, year), others)
+    figure = Figure(indicator, tuple(by or ()), tuple(category or ()), filters)
+    if csv is xlsx is as_json is None:
+        rows, total = grants_of_figure(store, figure, limit), count_grants(store, figure)
+        typer.echo(report.grants_table(rows, total, figure))
+        return
+    rows = grants_of_figure(store, figure)
+    made = grants_download(figure, rows, names_of(store), read_about(store))
+    _write_downloads([made], {"csv": csv, "xlsx": xlsx, "json": as_json})
+
+
+@app.command("grant")
+def grant_command(
+    grant_id: Annotated[str, typer.Argument(help="Identifier of the grant.")],
+    data: Data = BUILD,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Say of one grant where each thing said of it comes from: file, sheet, row, rule, words."""
+    found = grant_lineage(Store(data), grant_id)
+    typer.echo(lineage_json(found) if as_json else report.grant_summary(found))
+
+
+@app.command("export")
+def export_command(
+    data: Annotated[Path, typer.Option(help="Folder of the build.")] = BUILD,
+    out: Annotated[Path | None, typer.Option(help="Folder of the release.")] = None,
+    memory: Annotated[str, typer.Option(help="Most memory for the database.")] = EXPORT_MEMORY,
+    indicator: Annotated[list[str] | None, typer.Option(help="Figures; all if none.")] = None,
+) -> None:
+    """Write every table and figure as open files that others can cite (DATA/release, if no OUT)."""
+    folder = out or data / "release"
+    release = export_release(data, folder, Progress(), memory, indicator_ids=indicator or ())
+    typer.echo(report.release_summary(release))
 
 
 @app.command("evaluate")
@@ -278,6 +370,23 @@ def _require_free(address: str, port: int) -> None:
             raise FunderEquityError(
                 f"Port {port} cannot be used ({error.strerror}). Give another: --port {port + 1}"
             ) from error
+
+
+def _choices(choose: list[str] | None, years: list[str] | None) -> list[str]:
+    """What is chosen by code, and years, which tell by their form of which kind they are."""
+    kinds = {year: "financial_year" if "-" in year else "calendar_year" for year in years or []}
+    return [*(choose or []), *[f"{kind}={year}" for year, kind in kinds.items()]]
+
+
+def _write_downloads(downloads: list[Download], targets: dict[str, Path | None]) -> None:
+    for suffix, target in targets.items():
+        if target is None:
+            continue
+        content = FORMATS[suffix][1](downloads)
+        if isinstance(content, str):
+            _write(target, content)
+        else:
+            target.write_bytes(content)
 
 
 def _write(target: Path, text: str) -> None:

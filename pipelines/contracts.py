@@ -1,9 +1,10 @@
 """What is published: every column described once, every table with its grain, key and columns."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -24,13 +25,17 @@ class FieldContract:
 
 @dataclass(frozen=True)
 class TableContract:
-    """One published table: what one row is, what tells rows apart, its columns in order."""
+    """One published table: what one row is, what tells rows apart, its columns in order.
+
+    `refers_to` names, of a column, the table of which it is the key; it may be empty.
+    """
 
     name: str
     grain: str
     key: tuple[str, ...]
     columns: tuple[FieldContract, ...]
     warnings: tuple[str, ...]
+    refers_to: dict[str, str] = field(default_factory=dict)
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -41,7 +46,6 @@ class TableContract:
 @cache
 def load_fields() -> dict[str, FieldContract]:
     """Every published column by name, from `fields.toml`."""
-    document = tomllib.loads((CONTRACTS_DIR / "fields.toml").read_text(encoding="utf-8"))
     return {
         name: FieldContract(
             name,
@@ -51,14 +55,26 @@ def load_fields() -> dict[str, FieldContract]:
             entry.get("values", {}),
             entry.get("hidden_for_individuals", False),
         )
-        for name, entry in document.items()
+        for name, entry in _read("fields.toml").items()
     }
 
 
 @cache
 def load_tables() -> dict[str, TableContract]:
-    """Every published table by name, from `tables.toml`; KeyError for a column not described."""
-    document = tomllib.loads((CONTRACTS_DIR / "tables.toml").read_text(encoding="utf-8"))
+    """Every table of a built file by name, from `tables.toml`; KeyError for a column not described.
+
+    The tables that only an export makes are in `load_exported_tables`.
+    """
+    return _tables_of(_read("tables.toml"))
+
+
+@cache
+def load_exported_tables() -> dict[str, TableContract]:
+    """The tables that `export` adds to those of a build, by name, from `exported.toml`."""
+    return _tables_of(_read("exported.toml"))
+
+
+def _tables_of(document: dict[str, Any]) -> dict[str, TableContract]:
     sentences = document["warnings"]
     return {
         name: TableContract(
@@ -67,9 +83,14 @@ def load_tables() -> dict[str, TableContract]:
             tuple(entry["key"]),
             tuple(load_fields()[column] for column in entry["columns"]),
             tuple(sentences[key] for key in entry.get("warnings", [])),
+            entry.get("refers_to", {}),
         )
         for name, entry in document["tables"].items()
     }
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((CONTRACTS_DIR / name).read_text(encoding="utf-8"))
 
 
 def label_of(field: str, value: str | None) -> str:
@@ -98,18 +119,21 @@ def find_breaches(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
 
 def create_statement(contract: TableContract, schema: str) -> str:
     """The DDL of a published table, columns in contract order."""
-    columns = ", ".join(f"{column.name} {column.type}" for column in contract.columns)
+    columns = ", ".join(f'"{column.name}" {column.type}' for column in contract.columns)
     return f"create table {schema}.{contract.name} ({columns})"
 
 
-def comment_statements(contract: TableContract, schema: str) -> list[str]:
-    """`COMMENT ON` for the table and each column, so that the file carries its dictionary."""
+def comment_statements(contract: TableContract, schema: str, note: str = "") -> list[str]:
+    """`COMMENT ON` for the table and each column, so that the file carries its dictionary.
+
+    A `note` stands before what is said of the table.
+    """
     table = f"{schema}.{contract.name}"
-    remarks = " ".join((contract.grain, *contract.warnings))
+    remarks = " ".join(filter(None, (note, contract.grain, *contract.warnings)))
     statements = [f"comment on table {table} is {_quote(remarks)}"]
     for column in contract.columns:
         text = _quote(column.description)
-        statements.append(f"comment on column {table}.{column.name} is {text}")
+        statements.append(f'comment on column {table}."{column.name}" is {text}')
     return statements
 
 

@@ -44,6 +44,7 @@ JOINED_COLUMNS = {
 }
 
 
+KEY_REMARK = "Tells organisations apart: the number of the recipient's row; empty for a person."
 REMARK = (
     "What figures are worked out from: the columns of grants, funders and recipients that an "
     "indicator names, as codes. Made from those tables; use them."
@@ -101,6 +102,9 @@ def write_figures(con: duckdb.DuckDBPyConnection, catalogue: str) -> None:
             f"order by {RECIPIENT_KEY}"
         )
         con.execute(f"comment on table figures.grants is '{REMARK}'")
+        described = {name: load_fields()[name].description for name in columns}
+        for name, description in {**described, RECIPIENT_KEY: KEY_REMARK}.items():
+            con.execute(f"comment on column figures.grants.{name} is {_quote(description)}")
     finally:
         con.execute(f"use {before}")
 
@@ -108,11 +112,17 @@ def write_figures(con: duckdb.DuckDBPyConnection, catalogue: str) -> None:
 def _column(con: duckdb.DuckDBPyConnection, name: str) -> str:
     """A column of the narrow table: text as an enumeration of its codes, others as they are."""
     field = load_fields()[name]
-    if field.type != "VARCHAR":
-        return f"described.{name}"
-    codes = [*(field.values or _codes_found(con, name)), NOT_KNOWN]
-    listed = ", ".join(_quote(code) for code in dict.fromkeys(codes))
-    return f"coalesce(described.{name}, '{NOT_KNOWN}')::enum({listed}) as {name}"
+    is_text = field.type == "VARCHAR"
+    codes = list(field.values) or (_codes_found(con, name) if is_text else [])
+    return coded_column(name, codes, "described.")
+
+
+def coded_column(name: str, codes: list[str], of: str = "") -> str:
+    """A column as figures read it: text as an enumeration of its codes, others as they are."""
+    if load_fields()[name].type != "VARCHAR":
+        return f"{of}{name}"
+    listed = ", ".join(_quote(code) for code in dict.fromkeys([*codes, NOT_KNOWN]))
+    return f"coalesce({of}{name}, '{NOT_KNOWN}')::enum({listed}) as {name}"
 
 
 def _codes_found(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:

@@ -19,7 +19,7 @@ from pipelines.definitions import (
     load_dimensions,
     load_indicators,
 )
-from pipelines.figures import JOINED_COLUMNS, NAMED_CHOICES, RECIPIENT_KEY, described_grants
+from pipelines.figures import JOINED_COLUMNS, NAMED_CHOICES, RECIPIENT_KEY
 from pipelines.queries import figure_query
 from pipelines.store import Store
 
@@ -32,11 +32,10 @@ __all__ = [
     "Result",
     "UnknownNameError",
     "asked",
+    "category_label",
     "compute",
-    "count_grants_behind",
     "filter_columns",
     "find_indicator",
-    "grants_behind",
     "known_funders",
     "load_dimensions",
     "load_indicators",
@@ -126,42 +125,6 @@ def compute(
     rows = _tidy(store.rows(sql, parameters), indicator, dimensions)
     left_out = _left_out(store, indicator, dimensions, filters)
     return Result(indicator, dimensions, filters, rows, left_out)
-
-
-def grants_behind(
-    store: Store, indicator_id: str, filters: Filters, limit: int, offset: int = 0
-) -> pl.DataFrame:
-    """The grants that a figure counts, newest first, with file and row, a page at a time.
-
-    Nothing is listed by anything that was inferred about a recipient.
-    """
-    indicator = asked(store, indicator_id, filters)
-    where, parameters = where_of(filters)
-    columns = (
-        "grant_id, award_date, funder_id, funder_name, programme_title, recipient_id, "
-        "recipient_name, own_words, recipient_kind, title, description, amount_awarded, currency, "
-        "duration_months, licence, source_file, source_sheet, source_row, not_in_latest"
-    )
-    sql = f"""
-        select {columns}
-        from ({described_grants(columns, indicator.counted, where)})
-        where ({indicator.counted}) and ({where})
-        order by award_date desc nulls last, grant_id
-        limit {int(limit)} offset {int(offset)}
-    """
-    return store.rows(sql, parameters)
-
-
-def count_grants_behind(store: Store, indicator_id: str, filters: Filters) -> int:
-    """How many grants `grants_behind` would list without a limit."""
-    indicator = asked(store, indicator_id, filters)
-    where, parameters = where_of(filters)
-    sql = f"""
-        select count(*)
-        from ({described_grants(indicator.counted, where)})
-        where ({indicator.counted}) and ({where})
-    """
-    return int(store.rows(sql, parameters).item())
 
 
 def asked(store: Store, indicator_id: str, filters: Filters) -> Indicator:
@@ -289,7 +252,9 @@ def _category_columns(
     if dimension.label_column:
         label = pl.coalesce(pl.col(f"label_{number}"), code)
     else:
-        words = {value: _label(dimension, value) for value in rows[f"category_{number}"].unique()}
+        words = {
+            value: category_label(dimension, value) for value in rows[f"category_{number}"].unique()
+        }
         label = code.replace_strict(words, default=code, return_dtype=pl.String)
     return [
         pl.lit(dimension.id).alias(f"by{suffix}"),
@@ -298,7 +263,8 @@ def _category_columns(
     ]
 
 
-def _label(dimension: Dimension, value: str) -> str:
+def category_label(dimension: Dimension, value: str) -> str:
+    """What a code of a dimension is called, where it has no names of its own."""
     if value == NOT_KNOWN and value not in load_fields()[dimension.column].values:
         return "Not known"
     return label_of(dimension.column, value)

@@ -285,7 +285,8 @@ def _total(
     template = ADDED_UP
     # of a whole that is not divided, things counted once are one count
     if indicator.distinct_of and last:
-        is_coded = 0 < len(load_fields()[last.column].values) < MOST_BITS
+        codes = getattr(load_fields().get(last.column), "values", ())
+        is_coded = 0 < len(codes) < MOST_BITS
         template = ONCE_BY_CODE if is_coded else ONCE_BY_NAME
     return template.format(**filled) + DIVIDED.format(
         is_divided="true" if by else "false", least_known=limits.least_known

@@ -1,5 +1,6 @@
 """What the command line says, in words: one function a report, text in and out of nothing else."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,13 @@ from pipelines.build import BuildResult
 from pipelines.classify.diff import RulesDiff
 from pipelines.classify.evaluate import Evaluation
 from pipelines.comparable import Difference
-from pipelines.contracts import label_of
+from pipelines.contracts import label_of, load_fields
 from pipelines.corrections.preview import Preview
-from pipelines.definitions import TOTAL
+from pipelines.definitions import TOTAL, load_dimensions
+from pipelines.export.release import Release
 from pipelines.file_check import CheckResult, Kind, Place, Problem
 from pipelines.indicators import Result
+from pipelines.lineage import Figure, GrantLineage, Told, why_there
 from pipelines.patterns import Pattern
 from pipelines.publishable import NextColumn, Publishable, TopicKnown
 from pipelines.words import (
@@ -161,6 +164,90 @@ def _measured_rows(rows: list[dict[str, Any]]) -> list[list[str]]:
 
 def _category(row: dict[str, Any]) -> str:
     return " / ".join(filter(None, (row["label"], row["label_2"]))) or "All"
+
+
+def grants_table(rows: pl.DataFrame, total: int, figure: Figure) -> str:
+    """Grants of a figure: day, funder, recipient, amount, why it is in its category, where read."""
+    if not total:
+        return "No grant is counted there."
+    body = [
+        [
+            row["grant_id"],
+            f"{row['award_date'] or 'no date'}",
+            row["funder_name"],
+            row["recipient_name"] or "an individual",
+            f"{row['amount_awarded']:,} {row['currency']}",
+            *[_told_words(why_there(row, name)) for name in _coded(figure)],
+            _read_from(row),
+        ]
+        for row in rows.to_dicts()
+    ]
+    headings = ["grant", "awarded", "funder", "recipient", "amount", *_coded(figure), "read from"]
+    more = total - rows.height
+    tail = [f"... and {more:,} more: --limit, --csv, --xlsx or --json"] if more > 0 else []
+    return "\n".join([f"{counted(total, 'grant')}:", *_aligned([headings, *body]), *tail])
+
+
+def grant_summary(found: GrantLineage) -> str:
+    """One grant: what is published of it, why each thing is told of it, and from which row."""
+    row, source = found.grant, found.source
+    recipient = found.recipient or {}
+    lines = [
+        f"{row['grant_id']}: {row['amount_awarded']:,} {row['currency']}, "
+        f"{row['award_date'] or 'no date'}",
+        f"To: {recipient.get('recipient_name', 'an individual')}",
+        f"Title: {row['title'] or 'none'}",
+        f"Read from: {_read_from(row)} (SHA-256 {source.get('sha256', 'not known')}, licence "
+        f"{row['licence']})",
+        "",
+        "What is told of it, and by what",
+    ]
+    lines += [f"  {each.column}: {_told_words(each)}" for each in found.told]
+    if found.rules:
+        lines += ["", "Rules that decided"]
+        lines += [f"  {name}: {rule['pattern']}" for name, rule in found.rules.items()]
+    for table, rows in found.more.items():
+        lines += ["", f"In {table}"]
+        lines += [f"  {_in_line(each)}" for each in rows]
+    return "\n".join(lines)
+
+
+def _coded(figure: Figure) -> list[str]:
+    """The dimensions of a figure that go by a code, of which it can be told why."""
+    dimensions = load_dimensions()
+    return [name for name in figure.by if load_fields()[dimensions[name].column].values]
+
+
+def _told_words(told: Told) -> str:
+    words = f"“{_short(told.words)}”" if told.words else ""
+    rule = f"rule {told.rule_id}" if told.rule_id else ""
+    why = ", ".join(filter(None, (told.basis_label, words, rule)))
+    return f"{told.label} ({why})" if why else told.label
+
+
+def _read_from(row: Mapping[str, Any]) -> str:
+    sheet = f", sheet {row['source_sheet']}" if row["source_sheet"] else ""
+    place = f"row {row['source_row']}" if row["source_row"] is not None else "row not published"
+    return f"{row['source_file']}{sheet}, {place}"
+
+
+def _in_line(row: Mapping[str, Any]) -> str:
+    return "; ".join(
+        f"{name} {_short(str(value))}" for name, value in row.items() if value not in (None, "")
+    )
+
+
+def release_summary(release: Release) -> str:
+    """Where a release is, what it holds and what its workbook leaves out."""
+    tables = {file.table for file in release.files if file.table}
+    figures = next(file.rows for file in release.files if file.table == "indicators")
+    lines = [
+        f"{counted(len(tables), 'table')}, {counted(figures or 0, 'figure')}, "
+        f"{counted(len(release.files), 'file')}, described in datapackage.json and README.md.",
+        *[f"The workbook leaves out: {sentence}" for sentence in release.left_out],
+        f"The release is in {release.out}",
+    ]
+    return "\n".join(lines)
 
 
 def candidates_table(found: pl.DataFrame) -> str:

@@ -1,7 +1,9 @@
 """The only reader of a built file: read-only, locked, and a cursor to each query."""
 
+import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,20 +44,8 @@ class Store:
         self.identity = identify(data)
         self._lock = threading.Lock()
         self._con = duckdb.connect(config={"memory_limit": "1GB"})
-        try:
-            self._con.execute(
-                f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as equity (read_only)"
-            )
-        except duckdb.Error as error:
-            raise NoBuildError(f"{path}: this is not a file that `build` made.") from error
+        _attach(self._con, path, "equity")
         self._con.execute("use equity")
-        tables = self.rows("select schema_name || '.' || table_name as name from duckdb_tables()")
-        if "main.build_info" not in tables["name"]:
-            raise NoBuildError(f"{path}: this is not a file that `build` made.")
-        if "figures.grants" not in tables["name"]:
-            raise NoBuildError(
-                f"{path}: this was made by an earlier version. Build it again from its files."
-            )
         self._con.execute("set enable_external_access = false")
         self._con.execute("set lock_configuration = true")
 
@@ -80,6 +70,42 @@ class Store:
     def close(self) -> None:
         """Let go of the file."""
         self._con.close()
+
+
+@contextmanager
+def beside(builds: Mapping[str, Path], memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with built files attached read-only under names of the caller's, to work beside.
+
+    For jobs that write files or set two builds side by side; what serves people uses `Store`. What
+    does not fit in `memory` goes to a folder that is removed at the end. Raises NoBuildError.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="funder-equity-") as scratch,
+        duckdb.connect(config={"memory_limit": memory, "temp_directory": scratch}) as con,
+    ):
+        for name, data in builds.items():
+            identify(data)
+            _attach(con, data / SERVED_FILE, name)
+        yield con
+
+
+def _attach(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+    quoted = str(path).replace("'", "''")
+    try:
+        con.execute(f"attach '{quoted}' as {name} (read_only)")
+        found = con.execute(
+            "select schema_name || '.' || table_name from duckdb_tables() "
+            "where database_name = $name",
+            {"name": name},
+        ).fetchall()
+    except duckdb.Error as error:
+        raise NoBuildError(f"{path}: this is not a file that `build` made.") from error
+    if ("main.build_info",) not in found:
+        raise NoBuildError(f"{path}: this is not a file that `build` made.")
+    if ("figures.grants",) not in found:
+        raise NoBuildError(
+            f"{path}: this was made by an earlier version. Build it again from its files."
+        )
 
 
 def identify(data: Path) -> BuildIdentity:

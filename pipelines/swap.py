@@ -25,6 +25,23 @@ def swap_in(staged: Path, out: Path) -> None:
     shutil.rmtree(staged, ignore_errors=True)
 
 
+def replace_folder(staged: Path, out: Path) -> None:
+    """Put a finished folder in the place of another on the same disk, which is then removed.
+
+    Between its two steps, for a moment, neither is there; what is killed then leaves both whole.
+    """
+    before = staged.with_name(f"{staged.name}.before")
+    if out.exists():
+        os.replace(out, before)
+    try:
+        os.replace(staged, out)
+    except OSError:
+        if before.exists():
+            os.replace(before, out)
+        raise
+    shutil.rmtree(before, ignore_errors=True)
+
+
 def remove_leftovers(out: Path, prefix: str) -> None:
     """Remove what a killed build left in `out`; the caller holds the lock, so nobody uses it."""
     for path in out.glob(f"{prefix}*"):

@@ -9,13 +9,14 @@ import duckdb
 import pytest
 
 from pipelines.classify.step import TEXT_MATCHES, TEXTS
-from pipelines.contracts import label_of, load_fields, load_tables
+from pipelines.contracts import label_of, load_exported_tables, load_fields, load_tables
 from pipelines.figures import RECIPIENT_KEY, figure_columns
 from pipelines.indicators import load_dimensions
 from pipelines.models import SQL_DIR, Model, load_models, split_at
 from pipelines.reference import DATA_DIR
 from tests.conftest import build_files, grant
 
+ALL_TABLES = load_tables() | load_exported_tables()
 MODELS = {model.table: model for model in load_models()}
 SQL_FILES = [
     *sorted((SQL_DIR / "checks").glob("*.sql")),
@@ -92,7 +93,7 @@ def test_the_narrow_table_of_figures_holds_no_words() -> None:
 
 
 def test_every_described_field_is_in_a_table() -> None:
-    used = {name for table in load_tables().values() for name in table.column_names}
+    used = {name for table in ALL_TABLES.values() for name in table.column_names}
     assert set(load_fields()) == used
 
 
@@ -101,9 +102,20 @@ def test_every_mart_is_contracted_and_every_contract_is_a_mart() -> None:
     assert marts == set(load_tables())
 
 
-@pytest.mark.parametrize("name", load_tables())
+def test_no_table_of_an_export_has_the_name_of_one_of_a_build() -> None:
+    assert not load_tables().keys() & load_exported_tables().keys()
+
+
+@pytest.mark.parametrize("name", ALL_TABLES)
+def test_a_column_refers_to_the_key_of_another_table(name: str) -> None:
+    for column, other in ALL_TABLES[name].refers_to.items():
+        assert column in ALL_TABLES[name].column_names
+        assert ALL_TABLES[other].key == (column,)
+
+
+@pytest.mark.parametrize("name", ALL_TABLES)
 def test_a_table_says_its_grain_and_its_key_is_of_its_columns(name: str) -> None:
-    table = load_tables()[name]
+    table = ALL_TABLES[name]
     assert re.match(r"One row(:| per ).*\.$", table.grain)
     assert table.key
     assert set(table.key) <= set(table.column_names)

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from dashboard import address, components, db, filters, words
-from pipelines.export.tidy_csv import to_csv
 from pipelines.indicators import load_dimensions, load_indicators
 
 st.title("Who holds the money")
@@ -21,12 +20,5 @@ components.before_you_compare(db.differences(words.LARGEST[0], (chosen_each,), c
 st.header("To work with", anchor="downloads")
 st.markdown(words.LORENZ)
 measures = [db.result(name, (), chosen) for name in words.OF_RECIPIENTS]
-components.download("All figures of recipients (CSV)", "recipients", measures, chosen)
-st.download_button(
-    "Points of the Lorenz curve (CSV)",
-    data=lambda: to_csv(components.with_scope(db.lorenz(chosen), chosen)),
-    mime="text/csv",
-    file_name="lorenz.csv",
-    on_click="ignore",
-    key="download-lorenz",
-)
+components.figures_downloads("All figures of recipients", "recipients", measures, chosen)
+components.lorenz_downloads(chosen)

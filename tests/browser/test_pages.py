@@ -127,7 +127,8 @@ def test_a_download_holds_the_numbers_of_the_screen(
 ) -> None:
     load(page, f"{address}/reach")
     with page.expect_download() as started:
-        page.get_by_role("button", name="Download these numbers (CSV)").nth(1).click()
+        page.get_by_role("button", name="Download these numbers").nth(1).click()
+        page.get_by_role("button", name="CSV", exact=True).click()
     rows = list(csv.DictReader(io.StringIO(Path(started.value.path()).read_text("utf-8"))))
     expected = compute(Store(sample_out), "money_awarded", ("recipient_size",)).rows
     assert [float(row["value"]) for row in rows] == expected["value"].to_list()
@@ -138,6 +139,7 @@ def test_the_grants_download_whole(page: Page, address: str, sample_out: Path) -
     load(page, f"{address}/grants?financial_year=2020-21")
     with page.expect_download() as started:
         page.get_by_role("button", name="Download all").click()
+        page.get_by_role("button", name="CSV", exact=True).click()
     rows = list(csv.DictReader(io.StringIO(Path(started.value.path()).read_text("utf-8"))))
     filters = Filters(financial_years=("2020-21",))
     assert len(rows) == count_grants_behind(Store(sample_out), "grants_made", filters)

@@ -48,7 +48,10 @@ def test_a_table_has_caption_scopes_base_and_links(
     assert html.count('scope="col"') == 4
     assert html.count('scope="row"') == 4
     assert "67% to 100%" in html
-    assert "funder_id=GB-CHC-1&amp;counted=grants_made&amp;registration_status=registered" in html
+    assert (
+        "funder_id=GB-CHC-1&amp;counted=grants_made&amp;by=registration_status&amp;registration_status=registered"
+        in html
+    )
 
 
 def test_a_share_of_what_can_only_be_one_thing_is_not_told(result: Result) -> None:

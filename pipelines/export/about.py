@@ -1,0 +1,143 @@
+"""Says of what build a file is, from whose data and under which licences, and how to cite it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pipelines.store import Store
+
+PUBLISHER = "Funder Equity Dashboard"
+TITLE = "Release of tables and figures"
+SAMPLE = "Invented sample data: no funder, group, grant or figure here is real."
+# What holds for every figure and table, before what holds for one of them.
+CAVEATS = (
+    "This is what published grant files show. A grant that is missing here may be published "
+    "elsewhere, and groups that were refused, or never applied, are in no grant file.",
+    "What a file does not say is not known. It is never read as no, as nothing or as large; each "
+    "share has a range, and the truth lies somewhere in it.",
+    "Amounts in other currencies than pounds are in no total of pounds. No amount is adjusted for "
+    "inflation.",
+    "Money given for regranting is counted again where the next funder's grants are here too.",
+    "Names and words are as their publishers wrote them. What a rule read from them says so, with "
+    "the rule and the words.",
+)
+SOURCES = """
+    select
+        files.source_file,
+        files.publisher_name,
+        files.package_title,
+        files.licence as file_licence,
+        files.file_date,
+        files.sha256,
+        files.grant_count,
+        files.is_invented,
+        coalesce(list_sort(list(distinct grants.licence)), []) as licences,
+        coalesce(list_sort(list(distinct funders.funder_name)), []) as funders
+    from source_files as files
+    left join grants on files.source_file = grants.source_file
+    left join funders on grants.funder_id = funders.funder_id
+    group by all
+    order by files.source_file
+"""
+COUNTS = """
+    select
+        count(*) as grant_count,
+        count(distinct funder_id) as funder_count,
+        count(distinct recipient_id) as recipient_count,
+        min(award_date) as first_award,
+        max(award_date) as last_award
+    from grants
+"""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A published file: who published it, what its grants may be used under, how many are used.
+
+    `publishers` is whom the file names, else the funders of its grants.
+    """
+
+    file: str
+    publishers: tuple[str, ...]
+    title: str
+    licences: tuple[str, ...]
+    file_date: date | None
+    sha256: str
+    grant_count: int
+    is_invented: bool
+
+
+@dataclass(frozen=True)
+class About:
+    """What a build is of: its id, when it was made (UTC), its files, and how much is in them."""
+
+    build_id: str
+    built_at: datetime
+    version: str
+    sources: tuple[Source, ...]
+    grant_count: int
+    funder_count: int
+    recipient_count: int
+    first_award: date | None
+    last_award: date | None
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether anything in it is invented."""
+        return any(source.is_invented for source in self.sources)
+
+    @property
+    def sample_note(self) -> str:
+        """What stands in every file where anything is invented; else empty."""
+        return SAMPLE if self.is_sample else ""
+
+
+def read_about(store: Store) -> About:
+    """What the build of a store is of."""
+    build = store.table("build_info").row(0, named=True)
+    counts = store.rows(COUNTS).row(0, named=True)
+    sources = tuple(
+        Source(
+            file=row["source_file"],
+            publishers=tuple(filter(None, [row["publisher_name"]])) or tuple(row["funders"]),
+            title=row["package_title"] or row["source_file"],
+            licences=tuple(row["licences"] or [row["file_licence"]]),
+            file_date=row["file_date"],
+            sha256=row["sha256"],
+            grant_count=row["grant_count"],
+            is_invented=row["is_invented"],
+        )
+        for row in store.rows(SOURCES).to_dicts()
+    )
+    return About(build["build_id"], build["built_at"], build["version"], sources, **counts)
+
+
+def citation(about: About, what: str, retrieved_on: date | None = None) -> str:
+    """How to cite a figure or table of a build, and the day on which it was taken if that is given.
+
+    Names up to three publishers, in the order of their files.
+    """
+    publishers = [name for source in about.sources for name in source.publishers]
+    retrieved = f" Retrieved {retrieved_on:%-d %B %Y}." if retrieved_on else ""
+    sample = " Invented sample data." if about.is_sample else ""
+    return (
+        f"{PUBLISHER}, “{what}”, build {about.build_id} of {about.built_at:%-d %B %Y}, version "
+        f"{about.version}, from grant data of {some_of(list(dict.fromkeys(publishers)))}."
+        f"{retrieved}{sample}"
+    )
+
+
+def some_of(names: list[str]) -> str:
+    """Up to three names, and how many others; 'a publisher not named' for none.
+
+    >>> some_of(["A", "B", "C", "D"]), some_of([])
+    ('A, B, C and 1 other', 'a publisher not named')
+    """
+    if not names:
+        return "a publisher not named"
+    rest = len(names) - NAMED
+    if rest <= 0:
+        return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return f"{', '.join(names[:NAMED])} and {rest} other{'s' if rest > 1 else ''}"
+
+
+NAMED = 3
