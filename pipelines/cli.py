@@ -13,6 +13,8 @@ import typer
 from pipelines import report
 from pipelines.bench import BenchFormat, bench_build
 from pipelines.build import DEFAULT_MEMORY, build, program_version
+from pipelines.build_diff import diff_builds, diff_json, figures_and_parts
+from pipelines.build_diff_report import build_diff_summary
 from pipelines.candidates import find_candidates
 from pipelines.chosen import filters_from, names_of
 from pipelines.classify.diff import diff_rules
@@ -293,6 +295,32 @@ def rules_diff_command(
 ) -> None:
     """Say which published figures move, and by how much, when rules change."""
     typer.echo(report.rules_diff_summary(diff_rules(old, new, data)))
+
+
+@app.command("diff")
+def diff_command(  # noqa: PLR0913 - each is a choice of the caller's
+    old: Annotated[Path, typer.Argument(help="Folder of the build before.")],
+    new: Annotated[Path, typer.Argument(help="Folder of the build after.")],
+    *,
+    indicator: Annotated[list[str] | None, typer.Option(help="One or more; all if none.")] = None,
+    by: Annotated[list[str] | None, typer.Option(help="What to go by; at most two.")] = None,
+    funder: Funder = None,
+    choose: Choose = None,
+    year: Year = None,
+    regrants: Regrants = True,
+    csv: Csv = None,
+    as_json: Json = None,
+) -> None:
+    """Say which figures moved between two builds, why, and by how much of each reason."""
+    others = Filters(is_regrants_in=regrants)
+    filters = filters_from(Store(new), funder or [], _choices(choose, year), others)
+    diff = diff_builds(old, new, indicator or (), tuple(by or ()), filters)
+    if csv is as_json is None:
+        typer.echo(build_diff_summary(diff))
+    if csv is not None:
+        _write(csv, to_csv(figures_and_parts(diff)))
+    if as_json is not None:
+        _write(as_json, diff_json(diff))
 
 
 @app.command("candidates")
