@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from pipelines.corrections.files import read_file
 from pipelines.file_check import check_files
-from pipelines.indicators import Filters, compute, count_grants_behind
+from pipelines.indicators import Filters, compute
+from pipelines.lineage import Figure, count_grants
 from pipelines.store import Store
 from tests.conftest import ROOT
 
@@ -99,7 +100,7 @@ def test_a_figure_leads_to_its_grants(page: Page, address: str, sample_out: Path
     filters = Filters(
         funder_ids=("GB-CHC-9900901",), codes=(("grant_size_band", ("1000_to_2000",)),)
     )
-    total = count_grants_behind(Store(sample_out), "grants_made", filters)
+    total = count_grants(Store(sample_out), Figure("grants_made", filters=filters))
     expect(page.get_by_text(f"{total} grants below")).to_be_visible()
 
 
@@ -142,7 +143,7 @@ def test_the_grants_download_whole(page: Page, address: str, sample_out: Path) -
         page.get_by_role("button", name="CSV", exact=True).click()
     rows = list(csv.DictReader(io.StringIO(Path(started.value.path()).read_text("utf-8"))))
     filters = Filters(financial_years=("2020-21",))
-    assert len(rows) == count_grants_behind(Store(sample_out), "grants_made", filters)
+    assert len(rows) == count_grants(Store(sample_out), Figure("grants_made", filters=filters))
     assert not any(row["description"] for row in rows if row["recipient_kind"] == "individual")
 
 

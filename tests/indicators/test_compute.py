@@ -8,11 +8,10 @@ from pipelines.indicators import (
     Filters,
     UnknownNameError,
     compute,
-    count_grants_behind,
-    grants_behind,
     load_dimensions,
     load_indicators,
 )
+from pipelines.lineage import Figure, count_grants, grants_of_figure
 from pipelines.store import Store
 from tests.conftest import OTHER_FUNDER, Built, build_files, grant, grant_to_individual
 
@@ -92,8 +91,8 @@ def test_a_funder_without_a_counted_grant_has_no_rows(store: Store, indicator: s
     for funder in (OTHER_FUNDER["id"], "GB-CHC-0"):
         filters = Filters(funder_ids=(funder,))
         assert compute(store, indicator, (), filters).rows.is_empty()
-        assert grants_behind(store, indicator, filters, limit=5).is_empty()
-        assert count_grants_behind(store, indicator, filters) == 0
+        assert grants_of_figure(store, Figure(indicator, filters=filters), limit=5).is_empty()
+        assert count_grants(store, Figure(indicator, filters=filters)) == 0
 
 
 @pytest.mark.parametrize("by", [(name,) for name in load_dimensions()], ids="-".join)
@@ -115,7 +114,7 @@ def test_one_grant_is_all_of_its_category(built: Callable[..., Built]) -> None:
 def test_a_filter_that_looks_like_sql_matches_nothing(store: Store, name: str, value: str) -> None:
     filters = Filters(**{name: (value,)})  # type: ignore[arg-type]
     assert compute(store, "grants_made", ("programme",), filters).rows.is_empty()
-    assert grants_behind(store, "grants_made", filters, limit=5).is_empty()
+    assert grants_of_figure(store, Figure("grants_made", filters=filters), limit=5).is_empty()
     assert compute(store, "grants_made").rows["value"].to_list() == [4]
 
 
@@ -143,8 +142,8 @@ def test_more_than_two_dimensions_are_refused(store: Store) -> None:
 
 def test_grants_behind_a_figure_come_newest_first_a_page_at_a_time(store: Store) -> None:
     pages = [
-        grants_behind(store, "grants_made", Filters(), limit=2, offset=offset)["grant_id"].to_list()
+        grants_of_figure(store, Figure("grants_made"), 2, offset)["grant_id"].to_list()
         for offset in (0, 2, 4)
     ]
     assert pages == [["360G-test-2", "360G-test-1"], ["360G-test-5", "360G-test-3"], []]
-    assert count_grants_behind(store, "grants_made", Filters()) == 4
+    assert count_grants(store, Figure("grants_made", filters=Filters())) == 4

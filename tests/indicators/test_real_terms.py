@@ -14,9 +14,9 @@ from pipelines.indicators import (
     Filters,
     NoDeflatorError,
     compute,
-    count_grants_behind,
     load_indicators,
 )
+from pipelines.lineage import Figure, count_grants
 from pipelines.store import Store
 from tests.conftest import build_files, grant
 
@@ -62,7 +62,7 @@ def test_grants_of_years_without_a_price_are_left_out_and_counted(store: Store) 
     result = compute(store, "money_awarded", (), REAL)
     left_out = dict(result.left_out.select("reason", "grant_count").rows())
     assert left_out == {"not_pounds": 1, "zero_or_less": 1, "no_price": 2}
-    assert count_grants_behind(store, "money_awarded", REAL) == 2
+    assert count_grants(store, Figure("money_awarded", filters=REAL)) == 2
 
 
 def test_without_asking_pounds_are_as_awarded(store: Store) -> None:

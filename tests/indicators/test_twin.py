@@ -16,10 +16,10 @@ from pipelines.indicators import (
     Result,
     compute,
     filter_columns,
-    grants_behind,
     load_dimensions,
     load_indicators,
 )
+from pipelines.lineage import Figure, grants_of_figure
 from pipelines.store import Store
 from tests.conftest import Row
 from tests.indicators.plain import (
@@ -211,7 +211,7 @@ def test_a_filtered_figure_is_what_the_plain_account_says(
     assert_same(found_in(result), work_out(indicator, by, rows))
     assert_ordered(result)
     assert_left_out(result, by, rows)
-    behind = grants_behind(varied, indicator, filters, limit=1000)
+    behind = grants_of_figure(varied, Figure(indicator, filters=filters), limit=1000)
     counted = {row["grant_id"] for row in rows if COUNTED[indicator](row)}
     assert set(behind["grant_id"]) == counted
     assert behind.height == len(counted)

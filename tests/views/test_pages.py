@@ -9,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pipelines.coverage import compute_coverage
-from pipelines.indicators import Filters, compute, count_grants_behind
+from pipelines.indicators import Filters, compute
+from pipelines.lineage import Figure, count_grants
 from pipelines.store import Store
 from pipelines.words import amount, figure_point, figure_value, share, share_range, short_amount
 from tests.conftest import ROOT
@@ -162,7 +163,7 @@ def test_figures_stand_side_by_side_for_each_funder_with_range_and_not_known(
 def test_a_row_of_any_figure_leads_to_its_grants(open_page: OpenPage, sample_build: Path) -> None:
     app = open_page("grants", recipient_size_band=["micro"], is_under_2000_a_year=["yes"])
     codes = (("recipient_size_band", ("micro",)), ("is_under_2000_a_year", ("yes",)))
-    count = count_grants_behind(Store(sample_build), "grants_made", Filters(codes=codes))
+    count = count_grants(Store(sample_build), Figure("grants_made", filters=Filters(codes=codes)))
     assert count > 0
     assert f"{count:,} grant" in words_of(app)
     assert app.multiselect(key="is_under_2000_a_year").value == ["yes"]
@@ -214,7 +215,7 @@ def test_a_choice_that_no_grant_fits_says_so(open_page: OpenPage) -> None:
 
 def test_grants_are_as_many_as_the_figure_counts(open_page: OpenPage, sample_build: Path) -> None:
     filters = Filters(funder_ids=(LARKMOOR,), codes=(("grant_size_band", ("1000_to_2000",)),))
-    total = count_grants_behind(Store(sample_build), "money_awarded", filters)
+    total = count_grants(Store(sample_build), Figure("money_awarded", filters=filters))
     result = compute(Store(sample_build), "grants_made", (), filters)
     app = open_page(
         "grants",
@@ -238,7 +239,7 @@ def test_a_page_of_grants_names_file_and_row(open_page: OpenPage, sample_build: 
 
 def test_a_group_finds_what_is_published_about_it(open_page: OpenPage, sample_build: Path) -> None:
     filters = Filters(recipient_words="tenants' union")
-    total = count_grants_behind(Store(sample_build), "grants_made", filters)
+    total = count_grants(Store(sample_build), Figure("grants_made", filters=filters))
     app = open_page("grants", recipient=["tenants' union"])
     assert 0 < total < 100
     assert f"{total} grants below" in words_of(app)
