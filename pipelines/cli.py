@@ -33,6 +33,7 @@ from pipelines.export.download import (
 )
 from pipelines.export.release import DEFAULT_MEMORY as EXPORT_MEMORY
 from pipelines.export.release import export_release
+from pipelines.export.template import fill_template
 from pipelines.export.tidy_csv import to_csv
 from pipelines.file_check import check_files
 from pipelines.indicators import Filters, compute, load_indicators
@@ -295,6 +296,16 @@ def rules_diff_command(
 ) -> None:
     """Say which published figures move, and by how much, when rules change."""
     typer.echo(report.rules_diff_summary(diff_rules(old, new, data)))
+
+
+@app.command("findings")
+def findings_command(
+    template: Annotated[Path, typer.Argument(help="A text with placeholders.", exists=True)],
+    data: Data = BUILD,
+    out: Annotated[Path, typer.Option(help="Write here ('-' for standard out).")] = Path("-"),
+) -> None:
+    """Fill a text with figures of a build, so that none in it is written by hand."""
+    _write(out, fill_template(template, data))
 
 
 @app.command("diff")

@@ -30,8 +30,8 @@ SOURCES = """
         files.sha256,
         files.grant_count,
         files.is_invented,
-        coalesce(list_sort(list(distinct grants.licence)), []) as licences,
-        coalesce(list_sort(list(distinct funders.funder_name)), []) as funders
+        coalesce(list_sort(list_distinct(list(grants.licence))), []) as licences,
+        coalesce(list_sort(list_distinct(list(funders.funder_name))), []) as funders
     from source_files as files
     left join grants on files.source_file = grants.source_file
     left join funders on grants.funder_id = funders.funder_id

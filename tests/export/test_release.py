@@ -24,7 +24,7 @@ from pipelines.export.release_words import citation_cff, readme
 from pipelines.export.tidy_csv import unguard
 from pipelines.indicators import compute, load_indicators
 from pipelines.store import NoBuildError, Store
-from tests.conftest import Built, grant, grant_to_individual
+from tests.conftest import Built, GrantFile, grant, grant_to_individual
 from tests.export.conftest import Released, released
 
 TABLES = load_tables() | load_exported_tables()
@@ -283,3 +283,15 @@ def test_without_a_build_nothing_is_written(tmp_path: Path) -> None:
     with pytest.raises(NoBuildError, match="funder-equity build"):
         export_release(tmp_path, tmp_path / "release")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_file_of_which_no_grant_is_used_has_a_licence_all_the_same(built: Build) -> None:
+    older = GrantFile([grant(dateModified="2024-01-01T00:00:00Z")], {"modified": "2024-06-01"})
+    newer = GrantFile(
+        [grant(amount=2000, dateModified="2025-01-01T00:00:00Z")], {"modified": "2025-06-01"}
+    )
+    sources = read_about(built(older, newer).store).sources
+    assert [(source.grant_count, source.licences) for source in sources] == [
+        (0, ("not_stated",)),
+        (1, ("not_stated",)),
+    ]
