@@ -12,10 +12,10 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard import components
-from dashboard.tables import Table, to_html
 from pipelines.contracts import label_of
 from pipelines.export.tidy_csv import to_csv
 from pipelines.private_check import LIMITS, SUFFIXES, RefusedError, check_privately
+from pipelines.tables import Table, to_html
 from pipelines.words import counted, share
 
 LEAD = (

@@ -11,7 +11,6 @@ from streamlit.navigation.page import Page
 
 from dashboard import address, charts, db, links, mending, tiles
 from dashboard.filters import in_words
-from dashboard.tables import Table, to_html
 from pipelines.comparable import Difference
 from pipelines.contracts import load_fields
 from pipelines.definitions import TOTAL
@@ -24,15 +23,15 @@ from pipelines.export.download import (
     is_filtered,
     table_download,
 )
+from pipelines.figure_rows import figure_rows, measured_cells
 from pipelines.findings import finding, left_out_sentence, total_sentence
 from pipelines.indicators import Filters, Result, load_dimensions
 from pipelines.lineage import Figure, Told, why_there
+from pipelines.tables import Table, to_html
 from pipelines.words import (
     RELATIVE,
     amount,
     counted,
-    figure_point,
-    figure_range,
     figure_value,
     part,
     share,
@@ -130,25 +129,10 @@ def shares_table(results: list[Result], filters: Filters, each: str) -> str:
         addresses.append(links.address("compare", query))
         rows = result.rows.to_dicts()
         name = f"{result.indicator.label}\n{', '.join(result.indicator.recommendations)}"
-        body.append([name, *(_measured_cells(rows[0]) if rows else ["no grants", "", "", ""])])
+        body.append([name, *(measured_cells(rows[0]) if rows else ["no grants", "", "", ""])])
     headings = ["Figure, and what it answers", "Of known", "Could be", "Known", "Base"]
     caption = "Each figure of all that is chosen"
     return to_html(Table(caption, headings, body, links_to=addresses, is_wide=True))
-
-
-def _measured_cells(row: dict[str, Any]) -> list[str]:
-    """Of a figure that is no total: the point, or that there is none; range; known; base."""
-    unit = row["base_unit"]
-    is_told = row["value"] is not None
-    return [
-        figure_value(row) if is_told else NO_POINT.get(row["status"], ""),
-        figure_range(row) or ("" if is_told else figure_value(row)),
-        f"{share(part(row['known'], row['base']))}\n{amount(row['known'], unit)}",
-        amount(row["base"], unit),
-    ]
-
-
-NO_POINT = {"n": "not told", "u": "range only"}
 
 
 BESIDE = {
@@ -271,41 +255,7 @@ def figure_table(result: Result, filters: Filters) -> str:
 
     Each category leads to its grants.
     """
-    if result.indicator.kind != TOTAL:
-        return _measured_table(result, filters)
-    unit = result.indicator.unit
-    rows = [
-        [row["label"], figure_value(row), figure_point(row), _could_be(row)]
-        for row in result.rows.to_dicts()
-    ]
-    first = result.rows.row(0, named=True)
-    foot = [
-        ["Base: all of these", amount(first["base"], unit), "", ""],
-        ["of which not known", amount(first["not_known"], unit), "", ""],
-    ]
-    return to_html(
-        Table(
-            f"{result.indicator.label} by {result.by[-1].label}",
-            [_heading(result), "Value", "Of known", "Could be"],
-            rows,
-            links_to=_addresses(result, filters),
-            foot=foot,
-        )
-    )
-
-
-def _measured_table(result: Result, filters: Filters) -> str:
-    """A figure that is no total: each category is a whole of its own, with its base."""
-    rows = [[row["label"], *_measured_cells(row)] for row in result.rows.to_dicts()]
-    headings = [_heading(result), "Of known", "Could be", "Known", "Base"]
-    caption = f"{result.indicator.label} by {result.by[-1].label}"
-    addresses = _addresses(result, filters)
-    return to_html(Table(caption, headings, rows, links_to=addresses, is_wide=True))
-
-
-def _heading(result: Result) -> str:
-    label = result.by[-1].label
-    return label[0].upper() + label[1:]
+    return to_html(figure_rows(result, _addresses(result, filters)))
 
 
 def _addresses(result: Result, filters: Filters) -> list[str]:
@@ -317,13 +267,6 @@ def _addresses(result: Result, filters: Filters) -> list[str]:
         links.address("grants", {**shared, dimension.column: [code]})
         for code in result.rows["category"]
     ]
-
-
-def _could_be(row: dict[str, Any]) -> str:
-    """The range of a category; of what is not known, how much of all it is."""
-    if row["is_not_known"]:
-        return f"{share(row['share_upper'])} of all"
-    return share_range(row["share_lower"], row["share_upper"])
 
 
 def source_line(result: Result, filters: Filters, is_map: bool = False) -> str:

@@ -11,7 +11,6 @@ import polars as pl
 import streamlit as st
 
 from dashboard import components, db, mending
-from dashboard.tables import Table, to_html
 from pipelines.contracts import label_of
 from pipelines.corrections.correction import NONE, Correction, RowError, read_correction
 from pipelines.corrections.fields import (
@@ -24,6 +23,7 @@ from pipelines.corrections.letter import letter_link, write_letter
 from pipelines.corrections.redaction import Redaction, digest
 from pipelines.corrections.write import write_corrections, write_redactions
 from pipelines.deployment import Deployment
+from pipelines.tables import Table, to_html
 from pipelines.words import counted
 
 LEAD = (

@@ -7,13 +7,13 @@ from typing import Any
 import polars as pl
 
 from dashboard import db, links
-from dashboard.tables import Table, to_html
 from pipelines.classify.accuracy import load_accuracy
 from pipelines.contracts import label_of, load_fields
 from pipelines.coverage import Coverage
 from pipelines.definitions import MEDIAN, SHARE
 from pipelines.findings import left_out_sentence
 from pipelines.indicators import Result, load_indicators
+from pipelines.tables import Table, to_html
 from pipelines.words import amount, counted, share, short_amount
 
 # Their counts are protected: one of a single grant would tell of whom a rule says something.

@@ -33,6 +33,7 @@ from pipelines.export.download import (
 )
 from pipelines.export.release import DEFAULT_MEMORY as EXPORT_MEMORY
 from pipelines.export.release import export_release
+from pipelines.export.site.publish import publish
 from pipelines.export.template import fill_template
 from pipelines.export.tidy_csv import to_csv
 from pipelines.file_check import check_files
@@ -40,6 +41,7 @@ from pipelines.indicators import Filters, compute, load_indicators
 from pipelines.lineage import Figure, count_grants, grant_lineage, grants_of_figure
 from pipelines.progress import Progress
 from pipelines.store import Store, identify
+from pipelines.words import counted
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample"
@@ -272,6 +274,18 @@ def export_command(
     folder = out or data / "release"
     release = export_release(data, folder, Progress(), memory, indicator_ids=indicator or ())
     typer.echo(report.release_summary(release))
+
+
+@app.command("publish")
+def publish_command(
+    data: Annotated[Path, typer.Option(help="Folder of the build.")] = BUILD,
+    funder: Annotated[list[str] | None, typer.Option(help="A funder's id; all if none.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the site (DATA/site).")] = None,
+) -> None:
+    """Write a site of plain files: a page for each funder, with its figures to take away."""
+    site = publish(data, out or data / "site", funder or [], Progress())
+    pages = counted(len(site.slugs), "page")
+    typer.echo(f"{pages} of funders, and the index: {site.out / 'index.html'}")
 
 
 @app.command("evaluate")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import address, correct_form, db
-from dashboard.tables import to_html
+from pipelines.tables import to_html
 
 st.title("Mend or remove what is shown about a group")
 st.html(f'<p class="fe-lead">{correct_form.LEAD}</p>')

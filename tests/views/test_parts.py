@@ -6,9 +6,9 @@ import polars as pl
 import pytest
 
 from dashboard import charts, components, links
-from dashboard.tables import Table, to_html
 from pipelines.indicators import Filters, Result, compute
 from pipelines.store import Store
+from pipelines.tables import Table, to_html
 from tests.conftest import build_files, grant
 
 HOSTILE = "<script>alert(1)</script> **bold** [link](javascript:alert(1)) $x$"

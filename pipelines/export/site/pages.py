@@ -1,0 +1,298 @@
+"""The pages of a published site as HTML: one language, no script, no other host, escaped."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from pipelines.classify.accuracy import load_accuracy
+from pipelines.coverage import Coverage
+from pipelines.definitions import load_dimensions, load_indicators
+from pipelines.deployment import Deployment
+from pipelines.export.about import About, citation
+from pipelines.export.site.drawing import draw
+from pipelines.figure_rows import MEASURED, figure_rows, measured_cells
+from pipelines.findings import finding, left_out_sentence
+from pipelines.indicators import Result
+from pipelines.tables import Table, to_html
+from pipelines.words import counted, share, short_amount
+
+STYLE = Path(__file__).with_name("style.css")
+INVENTED = (
+    "<strong>This is invented sample data.</strong> Every funder, group and grant on this page is "
+    "made up to show how it works. No figure here is about anybody."
+)
+NOT_THEIRS = "Not made or approved by this funder: it is made of published grants alone."
+NOT_HERE = (
+    "A figure here is what published grants show. Groups that were refused, or that never applied, "
+    "are not in grant files; nor are grants that a funder did not publish."
+)
+RANGES = (
+    "Hatched, and 'could be': as far as it could reach if all that is not known belonged there. A "
+    "point stands only where half or more is known."
+)
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'"
+)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure as it stands on a page, with the names of its files beside the page."""
+
+    anchor: str
+    heading: str
+    result: Result
+    csv: str
+    svg: str
+
+
+@dataclass(frozen=True)
+class FunderPage:
+    """All that the page of one funder shows. `answers` is HTML of what it is asked, or empty."""
+
+    funder_id: str
+    name: str
+    slug: str
+    opening: str
+    standing: str
+    answers: str
+    totals: tuple[Result, ...]
+    asked: tuple[Result, ...]
+    figures: tuple[Figure, ...]
+    coverage: tuple[Coverage, ...]
+    first_award: str
+    last_award: str
+    downloads: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Site:
+    """What is the same on every page."""
+
+    about: About
+    deployment: Deployment | None
+
+
+def funder_page(page: FunderPage, site: Site) -> str:
+    """The accountability page of one funder."""
+    totals = "".join(
+        f"<div><dt>{escape(result.indicator.label)}</dt><dd>{escape(_total(result))}</dd></div>"
+        for result in page.totals
+    )
+    figures = "".join(_figure(figure, site) for figure in page.figures)
+    links = "".join(
+        f'<li><a href="{escape(name, quote=True)}" download>{escape(words)}</a></li>'
+        for name, words in page.downloads
+    )
+    dates = f"Awarded from {escape(page.first_award)} to {escape(page.last_award)}."
+    answers = ""
+    if page.answers:
+        answers = f'<h2 id="asked">What funders are asked</h2>{page.answers}'
+    body = (
+        f"<h1>{escape(page.name)}</h1>"
+        f'<p class="fe-notice" data-standing="true">{escape(page.standing or NOT_THEIRS)}</p>'
+        + (f'<p class="fe-lead">{escape(page.opening)}</p>' if page.opening else "")
+        + f'<dl class="fe-facts">{totals}</dl><p class="fe-source">{dates} {NOT_HERE}</p>'
+        + answers
+        + f'<h2 id="shows">What its published grants show</h2>{figures}'
+        + '<h2 id="shares">Each figure that the two reports ask for</h2>'
+        + to_html(_asked_table(page.asked))
+        + '<h2 id="not-known">How much is not known</h2>'
+        + to_html(_coverage_table(page.coverage))
+        + '<h2 id="take">Take the numbers</h2>'
+        f'<ul class="fe-take">{links}</ul>'
+        f'<p class="fe-source">{escape(citation(site.about, page.name))}</p>'
+        '<h2 id="wrong">Is yours wrong?</h2>'
+        f"<p>A group can have what is shown about it changed or taken out, and a funder can reply. "
+        f"No account, no reason. {_who_answers(site.deployment)}</p>"
+    )
+    return _document(page.name, body, site, "../", _dataset(page, site))
+
+
+def index_page(pages: Sequence[FunderPage], site: Site) -> str:
+    """The list of funders, by name: never in the order of a result."""
+    rows = [
+        [
+            f"{page.name}\n{page.standing or NOT_THEIRS}",
+            _total(page.totals[0]),
+            _total(page.totals[1]),
+            f"{page.first_award} to {page.last_award}",
+        ]
+        for page in pages
+    ]
+    addresses = [f"{page.slug}/index.html" for page in pages]
+    headings = ["Funder", "Grants", "Money", "Awarded"]
+    table = Table("By name", headings, rows, links_to=addresses, is_wide=True)
+    body = (
+        "<h1>What published grants show about who funders reach</h1>"
+        f'<p class="fe-lead">{counted(len(pages), "funder")}, each on a page of its own: what its '
+        "published grants show, what they do not say, and what it has said itself.</p>"
+        f"<p>{NOT_HERE} Nothing here is a grade, and nothing is in order of a result.</p>"
+        f"{to_html(table)}"
+    )
+    return _document("Funders", body, site, "")
+
+
+def methods_page(site: Site) -> str:
+    """What each figure means, how words were read and how well, and the limits."""
+    indicators = "".join(
+        f'<h3 id="{escape(item.id)}">{escape(item.label)}</h3><p>{escape(item.question)}</p>'
+        f"<p>{escape(item.definition)}</p>{_list(item.caveats)}"
+        for item in load_indicators().values()
+    )
+    dimensions = [
+        [item.label[0].upper() + item.label[1:], item.note]
+        for item in load_dimensions().values()
+        if item.note
+    ]
+    accuracy = [
+        [row["what"], row["value"] or "not measured", _between(row), row["n"]]
+        for row in load_accuracy()
+    ]
+    measured = Table(
+        "How well rules read the words, against labels made by language models that no person has "
+        "checked",
+        ["Measured", "Figure", "95% interval", "Labelled"],
+        accuracy,
+        is_wide=True,
+    )
+    body = (
+        "<h1>How figures are made</h1>"
+        "<p>Every share shows its base, how much is not known, and the range it could lie in. What "
+        "is not known is never counted as no, as none or as large. Where less than half is known "
+        "there is a range and no point.</p>"
+        f"<h2>Figures</h2>{indicators}<h2>Divided by</h2>"
+        + to_html(Table("Notes on dimensions", ["By", "Note"], dimensions, numbers_from=2))
+        + f"<h2>Words that were read</h2>{to_html(measured)}<h2>Files</h2>{_files(site)}"
+    )
+    return _document("How figures are made", body, site, "")
+
+
+def _between(row: dict[str, str]) -> str:
+    return f"{float(row['lower']):.2f} to {float(row['upper']):.2f}" if row["lower"] else ""
+
+
+def _files(site: Site) -> str:
+    rows = [
+        [source.file, ", ".join(source.publishers), ", ".join(source.licences), source.sha256[:12]]
+        for source in site.about.sources
+    ]
+    headings = ["File", "Published by", "Licence", "SHA-256, its beginning"]
+    return to_html(Table("What was read", headings, rows, numbers_from=4, is_wide=True))
+
+
+def _figure(figure: Figure, site: Site) -> str:
+    result = figure.result
+    indicator = result.indicator
+    notes = " ".join(
+        filter(None, (left_out_sentence(result), *[each.note for each in result.by], RANGES))
+    )
+    cite = citation(site.about, f"{figure.heading}: {indicator.label}")
+    return (
+        f'<section id="{escape(figure.anchor)}"><h3>{escape(figure.heading)}</h3>'
+        f'<p class="fe-finding">{escape(finding(result))}</p>{draw(result)}'
+        f"{to_html(figure_rows(result))}"
+        f'<p class="fe-source">{escape(notes)}</p>'
+        "<details><summary>What to know before you quote this</summary>"
+        f"<p>{escape(indicator.definition)}</p>{_list(indicator.caveats)}"
+        f"<p>{escape(cite)}</p></details>"
+        f'<ul class="fe-take"><li><a href="{figure.csv}" download>These numbers (CSV)</a></li>'
+        f'<li><a href="{figure.svg}" download>The drawing (SVG)</a></li>'
+        f'<li><a href="#{escape(figure.anchor)}">Link to this</a></li></ul></section>'
+    )
+
+
+def _asked_table(results: Sequence[Result]) -> Table:
+    body = []
+    for result in results:
+        rows = result.rows.to_dicts()
+        name = f"{result.indicator.label}\n{', '.join(result.indicator.recommendations)}"
+        body.append([name, *(measured_cells(rows[0]) if rows else ["no grants", "", "", ""])])
+    headings = ["Figure, and what it answers", *MEASURED]
+    return Table(
+        "Of all its grants; ids are those of the recommendations", headings, body, is_wide=True
+    )
+
+
+def _coverage_table(coverage: Sequence[Coverage]) -> Table:
+    rows = [
+        [
+            f"{item.topic.label}\n{item.topic.heading}",
+            f"{item.not_known:,} of {item.base:,}",
+            share(item.not_known_share),
+        ]
+        for item in coverage
+        if item.base
+    ]
+    return Table("Not known, of how many grants", ["What", "Grants", "Not known"], rows)
+
+
+def _total(result: Result) -> str:
+    if not result.rows.height:
+        return "none"
+    return short_amount(result.rows["value"].item(), result.indicator.unit)
+
+
+def _who_answers(deployment: Deployment | None) -> str:
+    if deployment is None:
+        return (
+            "Nobody is named yet as answering for this site; whoever publishes it can name a "
+            "contact in deployment.toml."
+        )
+    link = f'<a href="{escape(deployment.link, quote=True)}">{escape(deployment.contact)}</a>'
+    return f"{escape(deployment.run_by)} answers within {deployment.answers_within}: {link}."
+
+
+def _list(items: Sequence[str]) -> str:
+    return f"<ul>{''.join(f'<li>{escape(item)}</li>' for item in items)}</ul>" if items else ""
+
+
+def _dataset(page: FunderPage, site: Site) -> str:
+    """What search engines read of the page: a schema.org Dataset."""
+    licences = [name for source in site.about.sources for name in source.licences]
+    said = {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": f"Who {page.name} reaches: figures of its published grants",
+        "description": page.opening or page.standing or NOT_THEIRS,
+        "version": site.about.build_id,
+        "dateModified": site.about.built_at.date().isoformat(),
+        "isBasedOn": [source.file for source in site.about.sources],
+        "license": list(dict.fromkeys(licences)),
+        "distribution": [
+            {"@type": "DataDownload", "name": words, "contentUrl": name}
+            for name, words in page.downloads
+        ],
+    }
+    text = json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+def _document(title: str, body: str, site: Site, root: str, head: str = "") -> str:
+    invented = f'<p class="fe-notice">{INVENTED}</p>' if site.about.is_sample else ""
+    build = (
+        f"Build {escape(site.about.build_id)} of {site.about.built_at:%-d %B %Y}, version "
+        f"{escape(site.about.version)}."
+    )
+    return (
+        '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        '<meta name="referrer" content="no-referrer">'
+        f"<title>{escape(title)} – funder equity</title>"
+        f"<style>{_style()}</style>{head}</head><body>"
+        '<a class="skip" href="#main">Skip to main content</a>'
+        f'<header><nav aria-label="Pages"><a href="{root}index.html">Funders</a>'
+        f'<a href="{root}methods.html">How figures are made</a></nav></header>'
+        f'<main id="main">{invented}{body}</main><footer><p>{build} {NOT_HERE}</p></footer>'
+        "</body></html>\n"
+    )
+
+
+@cache
+def _style() -> str:
+    return STYLE.read_text(encoding="utf-8")

@@ -1,0 +1,202 @@
+"""Writes the published site: an index, a page and files for each funder, and how figures are made.
+
+The pages say what the dashboard and the command line say, from the same functions.
+"""
+
+import os
+import re
+import shutil
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.chosen import Names, names_of
+from pipelines.coverage import compute_coverage
+from pipelines.deployment import find_deployment, load_deployment
+from pipelines.errors import FunderEquityError
+from pipelines.export.about import About, read_about
+from pipelines.export.download import csv_text, figure_download, xlsx_bytes
+from pipelines.export.site.chosen_figures import HEADLINES, SECTIONS, asked_for
+from pipelines.export.site.drawing import draw
+from pipelines.export.site.pages import (
+    Figure,
+    FunderPage,
+    Site,
+    funder_page,
+    index_page,
+    methods_page,
+)
+from pipelines.export.tidy_csv import to_csv
+from pipelines.findings import finding
+from pipelines.indicators import Filters, Result, compute, known_funders
+from pipelines.progress import Progress
+from pipelines.store import Store
+from pipelines.swap import replace_folder
+
+MARKER = ".funder-equity-site"
+GRANTS = "select * from grants where funder_id = $funder order by award_date, grant_id"
+DATES = (
+    "select funder_id, funder_name, first_award_date, last_award_date from funders "
+    "order by lower(funder_name), funder_id"
+)
+
+
+class PublishError(FunderEquityError):
+    """A site that is not written; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """Where the site is, and its pages of funders: slug by funder_id."""
+
+    out: Path
+    slugs: dict[str, str]
+
+
+def publish(
+    data: Path,
+    out: Path,
+    funder_ids: list[str] | None = None,
+    progress: Progress | None = None,
+) -> Published:
+    """Write the site of a build: of some funders, or of all of them.
+
+    The folder is replaced whole when the new one is finished. Raises PublishError where there is
+    something else, and UnknownNameError for a funder that is not in the build.
+    """
+    progress = progress or Progress(is_quiet=True)
+    _require_ours(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    staged = Path(tempfile.mkdtemp(prefix=".site-", dir=out.parent))
+    try:
+        slugs = _write(data, staged, funder_ids or [], progress)
+        staged.chmod(0o755)
+        replace_folder(staged, out)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+    return Published(out, slugs)
+
+
+def slug_of(funder_id: str) -> str:
+    """The part of an address that stands for a funder: the same from build to build.
+
+    >>> slug_of("GB-CHC-1234567")
+    'gb-chc-1234567'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", funder_id.lower()).strip("-") or "funder"
+
+
+def _require_ours(out: Path) -> None:
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+        return
+    if not (out / MARKER).is_file():
+        raise PublishError(
+            f"{out}: there is something there that is not a site made by this, and it is left as "
+            "it is. Give another folder: --out DIR."
+        )
+
+
+def _write(data: Path, staged: Path, funder_ids: list[str], progress: Progress) -> dict[str, str]:
+    store = Store(data)
+    try:
+        known_funders(store, funder_ids)
+        about, names = read_about(store), names_of(store)
+        site = Site(about, load_deployment(find_deployment(data)))
+        chosen = [
+            row
+            for row in store.rows(DATES).to_dicts()
+            if not funder_ids or row["funder_id"] in funder_ids
+        ]
+        slugs = _slugs([row["funder_id"] for row in chosen])
+        pages = []
+        # queries run outside Python's lock, so two funders are worked out at a time
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            made = pool.map(
+                lambda row: _funder(store, staged, row, slugs[row["funder_id"]], (site, names)),
+                chosen,
+            )
+            for number, page in enumerate(made, start=1):
+                progress.detail(f"publish: {page.name} ({number} of {len(chosen)})")
+                pages.append(page)
+    finally:
+        store.close()
+    (staged / "index.html").write_text(index_page(pages, site), encoding="utf-8")
+    (staged / "methods.html").write_text(methods_page(site), encoding="utf-8")
+    (staged / MARKER).write_text("Made by funder-equity publish.\n", encoding="utf-8")
+    return slugs
+
+
+def _slugs(funder_ids: list[str]) -> dict[str, str]:
+    """An address for each; two that would be the same are told apart by a number."""
+    taken: dict[str, str] = {}
+    for funder_id in funder_ids:
+        slug, number = slug_of(funder_id), 2
+        while slug in taken:
+            slug, number = f"{slug_of(funder_id)}-{number}", number + 1
+        taken[slug] = funder_id
+    return {funder_id: slug for slug, funder_id in taken.items()}
+
+
+def _funder(
+    store: Store, staged: Path, row: dict[str, object], slug: str, said: tuple[Site, Names]
+) -> FunderPage:
+    """Write the page and files of one funder; what the index shows of it."""
+    funder_id, name = str(row["funder_id"]), str(row["funder_name"])
+    site, names = said
+    about, folder = site.about, staged / slug
+    filters = Filters(funder_ids=(funder_id,))
+    folder.mkdir()
+    (folder / "figures").mkdir()
+    totals = tuple(compute(store, each, (), filters) for each in HEADLINES)
+    asked = tuple(compute(store, each, (), filters) for each in asked_for())
+    figures = []
+    for section in SECTIONS:
+        result = compute(store, section.indicator_id, (section.by,), filters)
+        if result.rows.height:
+            figures.append(_figure(result, section.anchor, section.heading, folder, (about, name)))
+    downloads = [figure_download(each.result, names, about) for each in figures]
+    whole = [figure_download(each, names, about) for each in (*totals, *asked) if each.rows.height]
+    (folder / "figures.csv").write_text(csv_text([*whole, *downloads]), encoding="utf-8")
+    (folder / "figures.xlsx").write_bytes(xlsx_bytes([*whole, *downloads]))
+    (folder / "grants.csv").write_text(
+        to_csv(store.rows(GRANTS, {"funder": funder_id})), encoding="utf-8"
+    )
+    page = FunderPage(
+        funder_id=funder_id,
+        name=name,
+        slug=slug,
+        opening="",
+        standing="",
+        answers="",
+        totals=totals,
+        asked=asked,
+        figures=tuple(figures),
+        coverage=compute_coverage(store, filters),
+        first_award=_day(row["first_award_date"]),
+        last_award=_day(row["last_award_date"]),
+        downloads=(
+            ("figures.csv", "Every figure (CSV)"),
+            ("figures.xlsx", "Every figure (XLSX)"),
+            ("grants.csv", "The grants, each with file and row (CSV)"),
+        ),
+    )
+    (folder / "index.html").write_text(funder_page(page, site), encoding="utf-8")
+    return page
+
+
+def _figure(
+    result: Result, anchor: str, heading: str, folder: Path, said: tuple[About, str]
+) -> Figure:
+    about, name = said
+    csv, svg = f"figures/{anchor}.csv", f"figures/{anchor}.svg"
+    (folder / csv).write_text(to_csv(result.rows), encoding="utf-8")
+    source = (
+        f"{finding(result)} {name}: published grants. Build {about.build_id}. {about.sample_note}"
+    )
+    (folder / svg).write_text(draw(result, f"{name}: {heading.lower()}", source), encoding="utf-8")
+    return Figure(anchor, heading, result, csv, svg)
+
+
+def _day(day: object) -> str:
+    return f"{day:%-d %B %Y}" if hasattr(day, "strftime") else "a day not known"

@@ -1,0 +1,42 @@
+"""The published site opens from a file address, and is accessible at every width and theme."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from pipelines.export.site.publish import publish, slug_of
+
+pytestmark = pytest.mark.browser
+LARKMOOR = "GB-CHC-9900901"
+PAGES = (f"{slug_of(LARKMOOR)}/index.html", "index.html", "methods.html")
+
+
+@pytest.fixture(scope="module")
+def site(sample_out: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of one funder of the sample."""
+    out = tmp_path_factory.mktemp("published") / "site"
+    publish(sample_out, out, [LARKMOOR])
+    return out
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_a_published_page_is_accessible_from_a_file(
+    browser: Browser, site: Path, page: str, width: int, scheme: str
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else None
+    )
+    opened = context.new_page()
+    said: list[str] = []
+    asked: list[str] = []
+    opened.on("console", lambda message: said.append(message.text))
+    opened.on("request", lambda request: asked.append(request.url))
+    opened.goto((site / page).as_uri())
+    assert not Axe().run(opened).response["violations"]
+    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    assert len(asked) == 1
+    assert not said
+    context.close()

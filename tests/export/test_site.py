@@ -1,0 +1,214 @@
+"""The published site: the engine's numbers, plain files, nothing that runs, no other host."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from html import escape
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from pipelines.build import build
+from pipelines.definitions import UnknownNameError
+from pipelines.export.site.chosen_figures import SECTIONS, Section, asked_for
+from pipelines.export.site.publish import MARKER, PublishError, publish, slug_of
+from pipelines.indicators import Filters, compute
+from pipelines.store import Store
+from pipelines.words import figure_value
+from tests.conftest import ROOT, Built, grant
+
+LARKMOOR = "GB-CHC-9900901"
+# Elements that have no end in HTML.
+VOID = {"meta", "link", "br", "img", "input", "hr"}
+HOSTILE = '</script><script>alert(1)</script> & "Trust" <img src=x onerror=alert(1)>'
+
+
+class Reader(HTMLParser):
+    """Collects what a page is made of, and notes an end that does not fit its beginning."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.wrong: list[str] = []
+        self.attributes: list[tuple[str, str, str]] = []
+        self.ids: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID:
+            self.open.append(tag)
+        for name, value in attrs:
+            self.attributes.append((tag, name, value or ""))
+            if name == "id" and tag != "pattern":
+                self.ids.append(value or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append(tag)
+
+
+def read(path: Path) -> Reader:
+    reader = Reader()
+    reader.feed(path.read_text(encoding="utf-8"))
+    reader.close()
+    return reader
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build of the sample."""
+    return build([ROOT / "data" / "sample"], tmp_path_factory.mktemp("sample") / "data").out
+
+
+@pytest.fixture(scope="module")
+def site(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the sample."""
+    out = tmp_path_factory.mktemp("published") / "site"
+    publish(data, out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def larkmoor(site: Path) -> Path:
+    """The folder of one funder."""
+    return site / slug_of(LARKMOOR)
+
+
+def test_every_funder_has_a_page_and_is_in_the_index_by_name(site: Path, data: Path) -> None:
+    store = Store(data)
+    names = store.rows("select funder_name from funders order by lower(funder_name)")["funder_name"]
+    index = (site / "index.html").read_text("utf-8")
+    places = [index.index(name) for name in names]
+    assert places == sorted(places)
+    links = re.findall(r'href="([^"]+/index\.html)"', index)
+    assert len(links) == len(names)
+    assert all((site / link).is_file() for link in links)
+
+
+def test_every_page_is_sound_runs_nothing_and_asks_no_other_host(site: Path) -> None:
+    pages = sorted(site.rglob("*.html"))
+    assert len(pages) > 5
+    for path in pages:
+        page = read(path)
+        assert not page.wrong and not page.open, path
+        assert len(page.ids) == len(set(page.ids)), path
+        for tag, name, value in page.attributes:
+            assert not name.startswith("on"), (path, name)
+            if name == "src" or (tag == "link" and name == "href"):
+                raise AssertionError(f"{path}: {value} is fetched")
+            if tag == "script" and name == "type":
+                assert value == "application/ld+json"
+            is_here = tag == "a" and name == "href" and not value.startswith(("http", "mailto:"))
+            if is_here and not value.startswith("#"):
+                assert (path.parent / value).is_file(), (path, value)
+            if is_here and value.startswith("#"):
+                assert value[1:] in page.ids, (path, value)
+
+
+def test_every_page_says_that_the_sample_is_invented(site: Path) -> None:
+    for path in site.rglob("*.html"):
+        assert "This is invented sample data." in path.read_text("utf-8"), path
+    for path in site.rglob("*.svg"):
+        assert "nvented" in path.read_text("utf-8"), path
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda each: each.anchor)
+def test_a_figure_is_that_of_the_engine_on_the_page_and_in_its_file(
+    larkmoor: Path, data: Path, section: Section
+) -> None:
+    filters = Filters(funder_ids=(LARKMOOR,))
+    result = compute(Store(data), section.indicator_id, (section.by,), filters)
+    page = (larkmoor / "index.html").read_text("utf-8")
+    whole = page.split(f'<section id="{section.anchor}">')[1].split("</section>")[0]
+    text = (larkmoor / "figures" / f"{section.anchor}.csv").read_text("utf-8")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["category"] for row in rows] == result.rows["category"].to_list()
+    assert [row["value"] and float(row["value"]) for row in rows] == [
+        value if value is not None else "" for value in result.rows["value"]
+    ]
+    for row in result.rows.to_dicts():
+        assert figure_value(row) in whole
+
+
+def test_each_figure_that_is_asked_for_stands_with_range_and_base(
+    larkmoor: Path, data: Path
+) -> None:
+    page = (larkmoor / "index.html").read_text("utf-8")
+    store, filters = Store(data), Filters(funder_ids=(LARKMOOR,))
+    assert len(asked_for()) > 20
+    for name in asked_for():
+        result = compute(store, name, (), filters)
+        row = page.split(f"{escape(result.indicator.label)}<span")[1].split("</tr>")[0]
+        assert figure_value(result.rows.row(0, named=True)) in row
+
+
+def test_drawings_are_xml_that_stands_alone(site: Path) -> None:
+    drawings = sorted(site.rglob("*.svg"))
+    assert drawings
+    for path in drawings:
+        root = ElementTree.parse(path).getroot()
+        assert root.attrib["aria-label"]
+        _, _, width, height = map(float, root.attrib["viewBox"].split())
+        for box in root.iter("{http://www.w3.org/2000/svg}rect"):
+            right = float(box.attrib.get("x", 0)) + float(box.attrib["width"])
+            bottom = float(box.attrib.get("y", 0)) + float(box.attrib["height"])
+            assert right <= width + 0.1 and bottom <= height, path
+
+
+def test_the_page_describes_itself_to_search_engines(larkmoor: Path) -> None:
+    page = (larkmoor / "index.html").read_text("utf-8")
+    [said] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    dataset = json.loads(said)
+    assert dataset["@type"] == "Dataset"
+    for item in dataset["distribution"]:
+        assert (larkmoor / item["contentUrl"]).is_file()
+
+
+def test_what_a_file_says_of_itself_is_only_ever_text(
+    built: Callable[..., Built], tmp_path: Path
+) -> None:
+    funder = {"id": "GB-CHC-1", "name": HOSTILE}
+    programme = [{"code": "x", "title": HOSTILE}]
+    made = built([grant(fundingOrganization=[funder], grantProgramme=programme)])
+    out = tmp_path / "site"
+    publish(made.out, out)
+    for path in out.rglob("*.html"):
+        page = read(path)
+        assert not page.wrong and not page.open, path
+        assert "<script>alert" not in path.read_text("utf-8")
+        assert not [each for each in page.attributes if each[1].startswith("on")]
+    for path in out.rglob("*.svg"):
+        ElementTree.parse(path)
+
+
+def test_one_funder_can_be_published_alone(data: Path, tmp_path: Path) -> None:
+    published = publish(data, tmp_path / "site", [LARKMOOR])
+    assert list(published.slugs) == [LARKMOOR]
+    folders = [path.name for path in (tmp_path / "site").iterdir() if path.is_dir()]
+    assert folders == [slug_of(LARKMOOR)]
+
+
+def test_a_funder_that_is_not_there_is_said(data: Path, tmp_path: Path) -> None:
+    with pytest.raises(UnknownNameError, match="GB-CHC-nobody"):
+        publish(data, tmp_path / "site", ["GB-CHC-nobody"])
+    assert not (tmp_path / "site").exists()
+
+
+def test_what_is_not_a_site_is_never_replaced(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
+    with pytest.raises(PublishError, match="left as it is"):
+        publish(data, tmp_path)
+    assert (tmp_path / "thesis.txt").read_text("utf-8") == "years of work"
+
+
+def test_a_site_is_replaced_whole(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    publish(data, out, [LARKMOOR])
+    (out / "old.html").write_text("old", encoding="utf-8")
+    publish(data, out, [LARKMOOR])
+    assert not (out / "old.html").exists()
+    assert (out / MARKER).is_file()
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
