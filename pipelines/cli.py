@@ -36,6 +36,7 @@ from pipelines.export.release import export_release
 from pipelines.export.site.publish import publish
 from pipelines.export.template import fill_template
 from pipelines.export.tidy_csv import to_csv
+from pipelines.fetch import REGISTRY, fetch
 from pipelines.file_check import check_files
 from pipelines.indicators import Filters, compute, load_indicators
 from pipelines.lineage import Figure, count_grants, grant_lineage, grants_of_figure
@@ -286,6 +287,18 @@ def publish_command(
     site = publish(data, out or data / "site", funder or [], Progress())
     pages = counted(len(site.slugs), "page")
     typer.echo(f"{pages} of funders, and the index: {site.out / 'index.html'}")
+
+
+@app.command("fetch")
+def fetch_command(
+    publisher: Annotated[list[str] | None, typer.Option(help="A prefix; all if none.")] = None,
+    into: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("data/fetched"),
+    registry: Annotated[str, typer.Option(help="Address of the list of datasets.")] = REGISTRY,
+) -> None:
+    """Fetch published files that the registry lists under open licences, and what has changed."""
+    found = fetch(into, publisher or [], registry, progress=Progress())
+    typer.echo(report.fetch_summary(found, into))
+    raise typer.Exit(0 if any(item.file for item in found) else 1)
 
 
 @app.command("evaluate")

@@ -1,5 +1,6 @@
 """What the command line says, in words: one function a report, text in and out of nothing else."""
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from pipelines.contracts import label_of, load_fields
 from pipelines.corrections.preview import Preview
 from pipelines.definitions import TOTAL, load_dimensions
 from pipelines.export.release import Release
+from pipelines.fetch import Fetched
 from pipelines.file_check import CheckResult, Kind, Place, Problem
 from pipelines.indicators import Result
 from pipelines.lineage import Figure, GrantLineage, Told, why_there
@@ -109,6 +111,20 @@ def check_summary(result: CheckResult) -> str:
     if result.publishable is not None:
         lines += _publishable_lines(result.publishable)
     lines += _pattern_lines(result.patterns)
+    return "\n".join(lines)
+
+
+def fetch_summary(found: list[Fetched], into: Path) -> str:
+    """How many files were fetched, are unchanged, left out and failed, and why each of the last."""
+    count = Counter(item.outcome for item in found)
+    lines = [
+        f"{counted(count['fetched'], 'file')} fetched, {count['unchanged']:,} unchanged, "
+        f"{count['skipped']:,} left out, {count['failed']:,} failed; in {into}"
+    ]
+    for outcome, heading in (("skipped", "Left out"), ("failed", "Failed")):
+        of_outcome = [item for item in found if item.outcome == outcome]
+        lines += [heading] if of_outcome else []
+        lines += [f"  {item.publisher}, {item.title}: {item.reason}" for item in of_outcome]
     return "\n".join(lines)
 
 

@@ -25,6 +25,8 @@ NOT_READ = {
 }
 # Folders directly in a folder of grant files that hold something else, read in its own way.
 NOT_GRANTS = {"registers", "accountability", "corrections"}
+# What `funder-equity fetch` notes of the files beside it.
+FETCH_RECORD = ".fetched.json"
 BLOCK_BYTES = 8 * 1024 * 1024
 
 
@@ -126,7 +128,7 @@ def find_sources(paths: list[Path]) -> tuple[list[Source], list[LeftOut]]:
 
 
 def _in_folder(folder: Path) -> list[_Found]:
-    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != FETCH_RECORD)
     places = [(file, file.relative_to(folder)) for file in files]
     return [
         _Found(file, place.as_posix())
