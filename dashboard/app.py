@@ -17,6 +17,8 @@ PAGES = (
     ("views/place.py", "Where the money goes", "place"),
     ("views/compare.py", "Compare", "compare"),
     ("views/concentration.py", "Who holds the money", "concentration"),
+    ("views/accountability.py", "Accountability", "accountability"),
+    ("views/for_groups.py", "For groups", "for-groups"),
     ("views/grants.py", "The grants", "grants"),
     ("views/rules.py", "The rules", "rules"),
     ("views/check.py", "Check my file", "check"),

@@ -9,6 +9,9 @@ import polars as pl
 import streamlit as st
 
 from pipelines import coverage, indicators, lineage
+from pipelines.accountability import details
+from pipelines.accountability.page import Account, account_of
+from pipelines.accountability.streams import Found, Needs, find_streams
 from pipelines.chosen import Names, names_of
 from pipelines.comparable import Difference, find_differences
 from pipelines.concentration import lorenz_points
@@ -115,6 +118,21 @@ def one_grant(grant_id: str) -> pl.DataFrame:
     return find.one_grant(_store(current()), grant_id)
 
 
+def account(funder_id: str) -> Account:
+    """What the page of a funder says of each recommendation."""
+    return _account(current(), funder_id)
+
+
+def streams(needs: Needs) -> Found:
+    """Funding streams that do not say no to what a group needs."""
+    return _streams(current(), needs)
+
+
+def together() -> list[dict[str, str]]:
+    """Counts of people of bodies of all funders together."""
+    return _together(current())
+
+
 @st.cache_resource(max_entries=2)
 def _store(identity: BuildIdentity) -> Store:
     return Store(Path(identity.path).parent)
@@ -162,3 +180,18 @@ def _grants(identity: BuildIdentity, figure: Figure, limit: int, offset: int) ->
 @st.cache_data(max_entries=200, show_spinner=False)
 def _grant_count(identity: BuildIdentity, figure: Figure) -> int:
     return lineage.count_grants(_store(identity), figure)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _account(identity: BuildIdentity, funder_id: str) -> Account:
+    return account_of(_store(identity), funder_id)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _streams(identity: BuildIdentity, needs: Needs) -> Found:
+    return find_streams(_store(identity), needs)
+
+
+@st.cache_data(max_entries=2, show_spinner=False)
+def _together(identity: BuildIdentity) -> list[dict[str, str]]:
+    return details.together(_store(identity))

@@ -15,6 +15,10 @@ from typing import Any
 import duckdb
 from filelock import FileLock, Timeout
 
+from pipelines.accountability.account import Supplied, read_supplied, supplied_account
+from pipelines.accountability.figures import fill_figures, write_answers
+from pipelines.accountability.people import PEOPLE_COUNTS, write_people_counts
+from pipelines.accountability.tables import create_accountability_tables
 from pipelines.checks import find_failed_checks
 from pipelines.classify.step import TEXT_MATCHES, write_text_matches
 from pipelines.contracts import find_breaches, load_tables
@@ -33,6 +37,7 @@ from pipelines.read.dei import drop_dei_of_people
 from pipelines.read.registers.reading import read_registers
 from pipelines.reference import create_register_tables, load_reference
 from pipelines.sources import LeftOut, Source, find_sources
+from pipelines.store import Store
 from pipelines.swap import remove_leftovers, swap_in
 
 STAGED_PREFIX = ".build-"
@@ -40,6 +45,7 @@ LOCK_NAME = ".build.lock"
 DEFAULT_MEMORY = "2GB"
 REGISTERS_FOLDER = "registers"
 CORRECTIONS_FOLDER = "corrections"
+ACCOUNTABILITY_FOLDER = "accountability"
 # How many grants to people stood beside DEI data, by file; the data itself is gone.
 DEI_DROPPED = (
     "select source_file, count(*) from raw.grants "
@@ -59,6 +65,7 @@ class Job:
     given: Given = Given()
     deflator: Deflator | None = None
     most_rows: int | None = None
+    supplied: Supplied = Supplied()
 
 
 @dataclass(frozen=True)
@@ -73,8 +80,8 @@ class BuildName:
 class BuildResult:
     """A finished build: where it is, its manifest, and the seconds each stage took.
 
-    `said` are sentences for whoever made it, on corrections that came to nothing; they may name
-    files and rows, and are not published.
+    `said` are sentences for whoever made it, on corrections that came to nothing and on lines of
+    accountability files that are kept out; they may name files and rows, and are not published.
     """
 
     out: Path
@@ -93,6 +100,7 @@ def build(  # noqa: PLR0913 - each is a choice of the caller's
     registers: Path | None = None,
     corrections: Path | None = None,
     deflator: Path | None = None,
+    accountability: Path | None = None,
 ) -> BuildResult:
     """Read the files, model, check and protect them, and put the result in the place of the last.
 
@@ -100,7 +108,8 @@ def build(  # noqa: PLR0913 - each is a choice of the caller's
     source is a folder with a subfolder `registers`, it is that. `corrections` is a file of
     corrections or of redactions, or a folder of them, beside those of `data/rules`; where it is
     None, a subfolder `corrections` likewise. `deflator` is a table of prices by year, for amounts
-    in real terms; without one there are none.
+    in real terms; without one there are none. `accountability` is an accountability file, or a
+    folder of them; where it is None, a subfolder `accountability` likewise.
 
     Writes `out/equity.duckdb` (served), `out/tables/*.parquet`, `out/manifest.json` and the private
     `out/work.duckdb`. Raises FunderEquityError, with the reason, and leaves the build before in
@@ -115,6 +124,7 @@ def build(  # noqa: PLR0913 - each is a choice of the caller's
         registers or _folder_beside(paths, REGISTERS_FOLDER),
         read_given(corrections or _folder_beside(paths, CORRECTIONS_FOLDER)),
         read_deflator(deflator) if deflator else None,
+        supplied=read_supplied(accountability or _folder_beside(paths, ACCOUNTABILITY_FOLDER)),
     )
     _require_redactions(job.given, out)
     _require_sources(job)
@@ -141,21 +151,26 @@ def _build_into(
         require_sound(con, progress)
         with progress.stage("protect and write"):
             rows = _write_served(con, staged)
+        supplied = supplied_account(con, job.supplied)
         manifest = _manifest(con, build_name, left_out, rows) | registers | asked.counts
+        manifest |= supplied.counts
     text = json.dumps(manifest, indent=2, default=str, ensure_ascii=False)
     (staged / "manifest.json").write_text(text + "\n", encoding="utf-8")
-    return manifest, asked.sentences
+    return manifest, (*asked.sentences, *supplied.sentences)
 
 
 def _model(con: duckdb.DuckDBPyConnection, progress: Progress) -> None:
     """Run the models; between those that need no rule over text and those that do, the rules."""
-    before, after = split_at(load_models(), TEXT_MATCHES)
+    models, last = split_at(load_models(), PEOPLE_COUNTS)
+    before, after = split_at(models, TEXT_MATCHES)
     with progress.stage("model"):
         run_models(con, before, progress.detail)
     with progress.stage("classify"):
         write_text_matches(con, progress.detail)
     with progress.stage("model"):
         run_models(con, after, progress.detail)
+        write_people_counts(con)
+        run_models(con, last, progress.detail)
 
 
 @contextmanager
@@ -204,6 +219,7 @@ def _land_and_model(
         create_register_tables(con)
         create_deflator_table(con, job.deflator)
         left_out = job.left_out + _land_all(con, job, progress)
+        create_accountability_tables(con, job.supplied.files)
     with progress.stage("registers"):
         registers = _read_registers(con, job, folder, progress)
     with progress.stage("withdraw"):
@@ -396,6 +412,7 @@ def _write_served(con: duckdb.DuckDBPyConnection, staged: Path) -> dict[str, int
     con.execute(f"attach {_quote(staged / 'equity.duckdb')} as equity")
     rows = write_protected(con, "equity.main")
     write_figures(con, "equity")
+    _answer_from_figures(con, staged)
     for name in load_tables():
         con.execute(
             f"copy (select * from equity.main.{name}) to {_quote(tables / f'{name}.parquet')} "
@@ -404,6 +421,18 @@ def _write_served(con: duckdb.DuckDBPyConnection, staged: Path) -> dict[str, int
     con.execute("checkpoint equity")
     con.execute("detach equity")
     return rows
+
+
+def _answer_from_figures(con: duckdb.DuckDBPyConnection, staged: Path) -> None:
+    """Let the tables that are served answer what they can of the recommendations."""
+    con.execute("detach equity")
+    store = Store(staged)
+    try:
+        found = fill_figures(store)
+    finally:
+        store.close()
+    con.execute(f"attach {_quote(staged / 'equity.duckdb')} as equity")
+    write_answers(con, "equity.main.accountability", found)
 
 
 def _quote(path: Path) -> str:

@@ -11,6 +11,9 @@ from typing import Annotated, Any
 import typer
 
 from pipelines import report
+from pipelines.accountability.check import check_accountability, make_template, to_json
+from pipelines.accountability.page import account_of, in_words
+from pipelines.accountability.reading import is_accountability_file
 from pipelines.bench import BenchFormat, bench_build
 from pipelines.build import DEFAULT_MEMORY, build, program_version
 from pipelines.build_diff import diff_builds, diff_json, figures_and_parts
@@ -124,6 +127,9 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is an option of the command 
         Path | None,
         typer.Option(help="CSV of prices (year,index,name,base_year,source), for real terms."),
     ] = None,
+    accountability: Annotated[
+        Path | None, typer.Option(help="Accountability file, or folder of them.")
+    ] = None,
 ) -> None:
     """Build the served file from grant files (the invented sample, if none are given)."""
     result = build(
@@ -131,19 +137,38 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is an option of the command 
         registers=registers,
         corrections=corrections,
         deflator=deflator,
+        accountability=accountability,
     )
     typer.echo(report.build_summary(result))
 
 
+@app.command("template")
+def template_command(
+    out: Annotated[Path | None, typer.Argument(help="Workbook to write (.xlsx).")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Folder to write CSV files into.")] = None,
+    last: Annotated[
+        Path | None, typer.Option("--from", help="Last year's file, to begin with its lines.")
+    ] = None,
+) -> None:
+    """Write a blank accountability file to fill in, or last year's to bring up to date."""
+    typer.echo(report.template_summary(make_template(out, csv, last)))
+
+
 @app.command("check")
 def check_command(
-    files: Annotated[list[Path], typer.Argument(help="Grant files to look at.")],
+    files: Annotated[list[Path], typer.Argument(help="Grant or accountability files to look at.")],
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
     most_rows: Annotated[
         int | None, typer.Option(help="Refuse files of more rows than this, together.")
     ] = None,
 ) -> None:
     """Say whether files can be used, what is wrong with them and what to do."""
+    if all(is_accountability_file(file) for file in files):
+        found = check_accountability(files)
+        is_usable = all(file.is_usable for file in found)
+        told = json.dumps(to_json(found), ensure_ascii=False)
+        typer.echo(told if as_json else report.accountability_check(found))
+        raise typer.Exit(0 if is_usable else 1)
     result = check_files(files, Progress(is_quiet=as_json), most_rows)
     if as_json:
         typer.echo(json.dumps(result.to_json(), ensure_ascii=False))
@@ -299,6 +324,15 @@ def fetch_command(
     found = fetch(into, publisher or [], registry, progress=Progress())
     typer.echo(report.fetch_summary(found, into))
     raise typer.Exit(0 if any(item.file for item in found) else 1)
+
+
+@app.command("accountability")
+def accountability_command(
+    funder: Annotated[str, typer.Option(help="Funder id.")],
+    data: Annotated[Path, typer.Option(help="Folder of the build.")] = BUILD,
+) -> None:
+    """Print what the page of a funder says of each recommendation."""
+    typer.echo(in_words(account_of(Store(data), funder)))
 
 
 @app.command("evaluate")

@@ -8,6 +8,13 @@ from typing import Any
 
 import duckdb
 
+from pipelines.accountability.format import (
+    NOT_STATED,
+    FormatField,
+    load_format_fields,
+    published_tables,
+)
+
 CONTRACTS_DIR = Path(__file__).parents[1] / "sql" / "contracts"
 
 
@@ -45,8 +52,11 @@ class TableContract:
 
 @cache
 def load_fields() -> dict[str, FieldContract]:
-    """Every published column by name, from `fields.toml`."""
-    return {
+    """Every published column by name, from `fields.toml` and the form of accountability files."""
+    form = load_format_fields()
+    of_form = {column.name for table in published_tables() for column in table.read_columns}
+    shared = {name for name in form if name in _listed()}
+    fields = {
         name: FieldContract(
             name,
             entry["type"],
@@ -57,21 +67,58 @@ def load_fields() -> dict[str, FieldContract]:
         )
         for name, entry in _read("fields.toml").items()
     }
+    missing = sorted((of_form | shared) - fields.keys())
+    return fields | {name: _of_form(form[name]) for name in missing}
+
+
+def _of_form(column: FormatField) -> FieldContract:
+    """The contract of a column that an accountability file is filled in with."""
+    values = dict(column.codes) if column.type in ("code", "yes_no") else {}
+    if values:
+        values[NOT_STATED] = "Not stated"
+    unit = column.unit
+    return FieldContract(column.name, column.sql_type, column.description, unit, values, False)
+
+
+@cache
+def _listed() -> frozenset[str]:
+    """The columns that `tables.toml` lists."""
+    tables = _read("tables.toml")["tables"]
+    return frozenset(name for entry in tables.values() for name in entry["columns"])
 
 
 @cache
 def load_tables() -> dict[str, TableContract]:
-    """Every table of a built file by name, from `tables.toml`; KeyError for a column not described.
+    """Every table of a built file by name; KeyError for a column not described.
 
-    The tables that only an export makes are in `load_exported_tables`.
+    They are those of `tables.toml` and those of the form of accountability files. The tables that
+    only an export makes are in `load_exported_tables`.
     """
-    return _tables_of(_read("tables.toml"))
+    document = _read("tables.toml")
+    return _tables_of(document) | _supplied_tables(document["warnings"]["as_supplied"])
 
 
 @cache
 def load_exported_tables() -> dict[str, TableContract]:
     """The tables that `export` adds to those of a build, by name, from `exported.toml`."""
     return _tables_of(_read("exported.toml"))
+
+
+def _supplied_tables(warning: str) -> dict[str, TableContract]:
+    """The tables whose lines accountability files give."""
+    place = ("source_file", "source_sheet", "source_row")
+    tables = {}
+    for table in published_tables():
+        own = [column.name for column in table.read_columns]
+        names = ("funder_id", *own, *table.published_also, *place)
+        tables[table.name] = TableContract(
+            table.name,
+            f"One row per line of '{table.title}' in a funder's accountability file.",
+            place,
+            tuple(load_fields()[name] for name in names),
+            (warning,),
+        )
+    return tables
 
 
 def _tables_of(document: dict[str, Any]) -> dict[str, TableContract]:

@@ -7,6 +7,9 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.accountability.check import AccountabilityCheck
+from pipelines.accountability.format import load_format, load_recommendations
+from pipelines.accountability.reading import AccountabilityFile
 from pipelines.bench import BenchResult
 from pipelines.build import BuildResult
 from pipelines.classify.diff import RulesDiff
@@ -61,9 +64,16 @@ def build_summary(result: BuildResult) -> str:
         lines.append(f"register not read: {item['file']}: {item['reason']}")
     for item in result.manifest["left_out"]:
         lines.append(f"left out: {item['name']}: {item['reason']}")
+    lines += [_supplied_line(file) for file in result.manifest["accountability"]]
     lines += _asked_lines(result)
     lines.append(f"The build is in {result.out} (funder-equity dashboard --data {result.out})")
     return "\n".join(lines)
+
+
+def _supplied_line(file: dict[str, Any]) -> str:
+    """What became of the lines of an accountability file."""
+    kept_out = f", {counted(file['kept_out'], 'line')} kept out" if file["kept_out"] else ""
+    return f"accountability file {file['file']}: {counted(file['used'], 'line')} used{kept_out}"
 
 
 def _asked_lines(result: BuildResult) -> list[str]:
@@ -588,3 +598,46 @@ def rules_diff_summary(diff: RulesDiff) -> str:
     if diff.moves.height > MOVES_SHOWN:
         lines.append(f"  ... and {diff.moves.height - MOVES_SHOWN:,} kinds of move more")
     return "\n".join(lines)
+
+
+def template_summary(made: tuple[list[Path], AccountabilityFile | None]) -> str:
+    """Where the form was written, and what to do with it."""
+    written, before = made
+    lines = [f"Written: {', '.join(str(path) for path in written)}"]
+    if before is not None:
+        lines.append(f"{counted(len(before.lines), 'line')} of {before.name} are in it.")
+        lines += [str(problem) for problem in before.problems if problem.row is None]
+    first = written[0]
+    lines.append(f"Fill in Recommendations and About, then: funder-equity check {first}")
+    return "\n".join(lines)
+
+
+def accountability_check(found: list[AccountabilityCheck]) -> str:
+    """What each accountability file says, what is wrong with it, and what can be shown of it."""
+    return "\n\n".join("\n".join(_accountability_lines(file)) for file in found)
+
+
+def _accountability_lines(file: AccountabilityCheck) -> list[str]:
+    used = [
+        f"{load_format()[name].title} {counted(count, 'line')}"
+        for name, count in file.used.items()
+        if count
+    ]
+    lines = [f"{file.name}: {'can be used' if file.is_usable else 'cannot be used yet'}."]
+    lines.append(f"Read: {', '.join(used) or 'nothing'}.")
+    if file.kept_out:
+        lines.append(f"{counted(file.kept_out, 'line')} kept out, told below.")
+    lines += [f"- {problem}" for problem in file.problems]
+    if file.answered:
+        lines.append(
+            f"Your page can say something of {len(file.answered)} of "
+            f"{len(load_recommendations())} recommendations: {', '.join(file.answered)}."
+        )
+        lines.append("The others are shown as 'not supplied', unless the grants file answers them.")
+    if not file.is_signed_off:
+        lines.append("It is a draft until the sheet About says who signed it off, and when.")
+    lines.append(
+        "Funder and funding streams are compared with the grants when it is built: "
+        "funder-equity build GRANTS --accountability THIS"
+    )
+    return lines

@@ -6,7 +6,7 @@ Cells are plain unless they say how they look; text is text, and is never run as
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -49,13 +49,15 @@ class Layout:
 
     `widths` are of columns, in characters. `table` names the rows from `heading_row` on as a table
     of `headings`: programs that read aloud say which column a cell is in. It needs a row below its
-    headings.
+    headings. `drop_downs` are cells to choose from below the first row, such as `Lists!$A$2:$A$5`,
+    by column (the first is 0); another value can still be typed.
     """
 
     widths: Sequence[float] = ()
     table: str = ""
     heading_row: int = 0
     headings: Sequence[str] = ()
+    drop_downs: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,9 @@ def _xlsx_sheet(sheet: Sheet, written: _Written) -> Iterable[str]:
         written.rows = number
         yield f'<row r="{number}">{"".join(cells)}</row>'
     yield "</sheetData>"
+    if sheet.layout and sheet.layout.drop_downs:
+        choices = "".join(map(_choice, sheet.layout.drop_downs.items()))
+        yield f'<dataValidations count="{len(sheet.layout.drop_downs)}">{choices}</dataValidations>'
     if written.links:
         yield f"<hyperlinks>{''.join(map(_link, written.links))}</hyperlinks>"
     if _has_table(sheet):
@@ -177,6 +182,12 @@ def _xlsx_sheet(sheet: Sheet, written: _Written) -> Iterable[str]:
 
 def _width(number: int, characters: float) -> str:
     return f'<col min="{number}" max="{number}" width="{characters}" customWidth="1"/>'
+
+
+def _choice(drop_down: tuple[int, str]) -> str:
+    place, source = drop_down
+    rows = f"{_column(place)}2:{_column(place)}{CHOICE_ROWS}"
+    return XLSX_CHOICE.format(rows, escape(source))
 
 
 def _link(link: tuple[str, str]) -> str:
@@ -362,6 +373,12 @@ XLSX_TITLE = (
     'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{}</dc:title>'
     "<dc:language>en-GB</dc:language></cp:coreProperties>"
 )
+# a choice that is offered, and not enforced: whatever is typed is read and told about
+XLSX_CHOICE = (
+    '<dataValidation type="list" allowBlank="1" showErrorMessage="0" sqref="{}">'
+    "<formula1>{}</formula1></dataValidation>"
+)
+CHOICE_ROWS = 1000
 XLSX_SHEET_START = f'{XML}<worksheet xmlns="{MAIN}">'
 XLSX_LAID_OUT_START = f'{XML}<worksheet xmlns="{MAIN}" xmlns:r="{RELATIONS}">'
 OASIS = "urn:oasis:names:tc:opendocument:xmlns"

@@ -147,6 +147,29 @@ def read_workbook(path: Path, name: str) -> Workbook:
     return Workbook(sheets, (*left_out, *unplaced), metadata)
 
 
+@dataclass(frozen=True)
+class PlainSheet:
+    """One sheet as rows of text from row 1 and column A, an empty cell empty text.
+
+    `unsaved` are row and column, from 1, of formulas whose result is not in the file.
+    """
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+    unsaved: tuple[Place, ...] = ()
+
+
+def read_plain_sheets(path: Path, name: str) -> list[PlainSheet]:
+    """Every visible sheet of an XLSX or ODS file; raises SourceError where it cannot be read."""
+    sheets = []
+    for sheet in _read_sheets(path, name, _scan(path, name)):
+        if sheet.is_visible:
+            columns = [column.to_pylist() for column in sheet.columns]
+            rows = tuple(tuple(cell or "" for cell in row) for row in zip(*columns, strict=True))
+            sheets.append(PlainSheet(sheet.name, rows, sheet.unsaved))
+    return sheets
+
+
 def _with_parts(
     candidates: list[tuple[_Read, Heading]],
 ) -> tuple[tuple[Sheet, ...], list[tuple[str, str]]]:

@@ -1,14 +1,16 @@
-"""The invented sample: six funders in published shapes, and small registers of who they fund.
+"""The invented sample: six funders in published shapes, small registers of who they fund, and what
+three of the funders, or somebody else, filled in about themselves.
 
-Everything is drawn from a seed, so the files are the same every time. Each name says that it is
-invented, each identifier of a grant begins with 360G-invented-, and each number is beyond those
-that the registers have reached.
+Grants and registers are drawn from a seed, so the files are the same every time. Each name says
+that it is invented, each identifier of a grant begins with 360G-invented-, and each number is
+beyond those that the registers have reached.
 """
 
 from collections.abc import Callable
 from pathlib import Path
 
 from pipelines.sample import registers
+from pipelines.sample.accountability import ACCOUNTABILITY_FILES
 from pipelines.sample.east_mere import east_mere_csv
 from pipelines.sample.larkmoor import larkmoor_json
 from pipelines.sample.meridian import meridian_2024_json, meridian_2025_json
@@ -40,7 +42,8 @@ REGISTER_FILES: dict[str, Callable[[int], bytes]] = {
     "registers/charity-company-numbers-invented.csv": registers.links_csv,
     "registers/charity_scale_invented.csv": registers.scales_csv,
 }
-FILES = GRANT_FILES | REGISTER_FILES
+DRAWN_FILES = GRANT_FILES | REGISTER_FILES
+FILES = DRAWN_FILES | ACCOUNTABILITY_FILES
 
 
 def write_sample(into: Path, seed: int = SEED) -> list[Path]:

@@ -24,6 +24,8 @@ PAGES = {
     "purpose": "/purpose",
     "rules": "/rules",
     "place": "/place",
+    "accountability": "/accountability",
+    "for groups": "/for-groups",
     "grants": "/grants",
     "compare": "/compare?each=financial_year",
     "concentration": "/concentration",

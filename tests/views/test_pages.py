@@ -28,6 +28,8 @@ PAGES = (
     "concentration",
     "check",
     "correct",
+    "accountability",
+    "for_groups",
 )
 LARKMOOR = "GB-CHC-9900901"
 

@@ -1,0 +1,35 @@
+"""For groups: streams that may fund them, who decides, what is published about them."""
+
+import streamlit as st
+
+from dashboard import accountability_page, address, components, db
+from pipelines.accountability import streams
+from pipelines.accountability.streams import Needs
+
+st.title("For groups that look for money")
+st.html(f'<p class="fe-lead">{accountability_page.FOR_GROUPS}</p>')
+needs = Needs(
+    is_unregistered=address.yes_or_no(
+        "We are on no register", "unregistered", False, "Leaves out streams that ask for a number."
+    ),
+    is_unconstituted=address.yes_or_no(
+        "We have no constitution", "unconstituted", False, "Streams with a host or help stay in."
+    ),
+    is_for_core=address.yes_or_no(
+        "It is for core costs", "core", False, "Rent, insurance, salaries of no one project."
+    ),
+    amount=accountability_page.pounds(address.words("How much, in pounds", "amount", "Any amount")),
+)
+found = db.streams(needs)
+st.markdown(components.plain(streams.lead(found)))
+st.html(accountability_page.streams_html(found))
+
+st.header("Who decides", anchor="who-decides")
+st.html(accountability_page.together_html(db.together()))
+st.page_link(
+    "views/accountability.py", label="What one funder says of who decides, and of all else"
+)
+
+st.header("What is published about you", anchor="about-you")
+st.html(f'<p class="fe-finding">{accountability_page.ABOUT_YOU}</p>')
+st.page_link("views/correct.py", label="See it, mend it, or have it taken out")

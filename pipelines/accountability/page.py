@@ -1,0 +1,187 @@
+"""What a funder's page says, the same on the page and on the command line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.accountability.details import day_of, details_of
+from pipelines.accountability.figures import opening_sentence
+from pipelines.contracts import label_of
+from pipelines.indicators import known_funders
+from pipelines.store import Store
+
+NOT_THEIRS = "Not made or approved by this funder."
+NOT_SUPPLIED = (
+    "Nobody has supplied this to this dashboard. That says something of the files it was given, "
+    "and nothing of the funder."
+)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a funder or a group wants said beside a figure: who, what, when, and where it is."""
+
+    by: str
+    text: str
+    day: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One recommendation: its state, what is said, on what that rests, and the replies.
+
+    `figure` is what the grants file answers beside what the funder says; empty where nothing.
+    `proof` is who states it and when; `link` where it can be read. `standing` says that the funder
+    has not approved it, where that is so. `details` are what the sheets of its file say on it.
+    """
+
+    recommendation_id: str
+    label: str
+    must_show: str
+    state: str
+    state_label: str
+    sentence: str
+    figure: str
+    proof: str
+    link: str
+    standing: str
+    details: tuple[str, ...]
+    replies: tuple[Reply, ...]
+
+
+@dataclass(frozen=True)
+class Account:
+    """The page of one funder. `standing` says whose page it is, and whether it is signed off."""
+
+    funder_id: str
+    funder_name: str
+    opening: str
+    standing: str
+    answers: tuple[Answer, ...]
+
+
+def account_of(store: Store, funder_id: str) -> Account:
+    """Everything the page of a funder says; UnknownNameError for one that is not there."""
+    known_funders(store, [funder_id])
+    parameters = {"funder": funder_id}
+    name = store.rows("select funder_name from funders where funder_id = $funder", parameters)
+    rows = store.rows(
+        "select * from accountability where funder_id = $funder order by recommendation_position",
+        parameters,
+    ).to_dicts()
+    files = store.rows(
+        "select * from accountability_files where funder_id = $funder order by source_file",
+        parameters,
+    ).to_dicts()
+    replies = store.rows(
+        "select * from replies where funder_id = $funder order by replied_on, source_row",
+        parameters,
+    ).to_dicts()
+    details = details_of(store, funder_id)
+    return Account(
+        funder_id,
+        name.item(),
+        opening_sentence(store, funder_id),
+        _standing(rows, files),
+        tuple(_answer(row, details.get(row["recommendation_id"], ()), replies) for row in rows),
+    )
+
+
+def in_words(account: Account) -> str:
+    """The page as plain text, for the command line."""
+    lines = [account.funder_name, account.opening, account.standing, ""]
+    for answer in account.answers:
+        lines.append(f"{answer.recommendation_id}  {answer.label}: {answer.state_label}")
+        said = [answer.sentence, answer.figure, answer.proof, answer.link, answer.standing]
+        lines += [f"    {words}" for words in said[:2] if words]
+        lines += [f"    - {words}" for words in answer.details]
+        lines += [f"    {words}" for words in said[2:] if words]
+        for reply in answer.replies:
+            lines.append(f"    {reply.by} replied{reply.day}: {reply.text} {reply.link}".rstrip())
+    return "\n".join(lines)
+
+
+def _standing(rows: Sequence[dict[str, Any]], files: Sequence[dict[str, Any]]) -> str:
+    """Who made the page, and whether the funder stands by it."""
+    own = [file for file in files if file["filled_in_by"] != "somebody_else"]
+    signed = [file for file in own if file["signed_off_on"]]
+    if not files:
+        return f"{NOT_THEIRS} It is made of published grants alone; the funder can add to it."
+    if not own:
+        return f"{NOT_THEIRS} It is made of published grants, and of what somebody else filled in."
+    first = " This is a first publication." if _is_first(rows) else ""
+    if not signed:
+        return f"A draft until the funder signs it off. {NOT_THEIRS}{first}"
+    file = signed[0]
+    by = f" by {file['signed_off_by']}" if file["signed_off_by"] else ""
+    return (
+        f"What is marked as the funder's was signed off{by} on {day_of(file['signed_off_on'])}."
+        f"{first}"
+    )
+
+
+def _is_first(rows: Sequence[dict[str, Any]]) -> bool:
+    """Whether no sheet but the first says anything yet."""
+    return not any(row["answered_in"] for row in rows)
+
+
+def _answer(
+    row: dict[str, Any], details: tuple[str, ...], replies: Sequence[dict[str, Any]]
+) -> Answer:
+    state = row["recommendation_state"]
+    says_something = state not in ("not_supplied", "figure")
+    return Answer(
+        recommendation_id=row["recommendation_id"],
+        label=row["recommendation_label"],
+        must_show=row["must_show"],
+        state=state,
+        state_label=label_of("recommendation_state", state),
+        sentence=_sentence(row, state),
+        figure=f"From its grants: {row['figure_sentence']}" if row["figure_sentence"] else "",
+        proof=_proof(row) if says_something else "",
+        link=(row["link"] or "") if says_something else "",
+        standing=NOT_THEIRS if says_something and not row["is_signed_off"] else "",
+        details=details,
+        replies=tuple(
+            _reply(reply)
+            for reply in replies
+            if reply["recommendation_id"] == row["recommendation_id"]
+        ),
+    )
+
+
+def _sentence(row: dict[str, Any], state: str) -> str:
+    if state == "figure":
+        return ""
+    if state == "not_supplied":
+        return NOT_SUPPLIED
+    parts = [row["sentence"] or ""]
+    if state == "looked_for_not_found":
+        parts.append(
+            f"Looked for by {row['looked_by']} in {_lower(row['looked_where'])}, "
+            f"{day_of(row['looked_on'])}."
+        )
+    return " ".join(filter(None, parts))
+
+
+def _proof(row: dict[str, Any]) -> str:
+    stated = f"Stated by {row['stated_by']}" if row["stated_by"] else ""
+    if not stated and row["filled_in_by"] == "somebody_else":
+        stated = "Filled in by somebody else"
+    if row["recommendation_state"] == "looked_for_not_found":
+        # who looked, and when, is in the sentence
+        return f"{stated}." if stated else ""
+    day = f", {day_of(row['stated_on'])}." if row["stated_on"] else "; no date given."
+    return f"{stated or 'Stated'}{day}"
+
+
+def _reply(row: dict[str, Any]) -> Reply:
+    by = "The funder" if row["replied_by"] == "funder" else row["reply_from"] or "A group"
+    day = f" on {day_of(row['replied_on'])}" if row["replied_on"] else ""
+    return Reply(by, row["reply_text"], day, row["link"] or "")
+
+
+def _lower(words: str) -> str:
+    """Words within a sentence: the first letter small, unless the word is one of capitals."""
+    return words if words[:2].isupper() else words[:1].lower() + words[1:]

@@ -1,0 +1,147 @@
+"""How far a funder is on the way to a target, told from a figure under the definition it was set
+under; where that cannot be told, why."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pipelines.indicators import Filters, compute, load_indicators
+from pipelines.store import Store
+
+FIRST_MONTH = 4
+MET, MISSED, ON_TRACK, BEHIND = "met", "missed", "on track", "behind"
+CANNOT = "cannot be told"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a target stands: `state` is met, missed, on track, behind or cannot be told.
+
+    `why` says of which year the figure is, or why it cannot be told.
+    """
+
+    state: str
+    why: str
+
+    def __str__(self) -> str:
+        """'On track: 24% in 2025-26.'"""
+        return f"{self.state[0].upper()}{self.state[1:]}: {self.why}"
+
+
+def progress_of(store: Store, row: dict[str, Any], today: date) -> Progress:
+    """The progress of one published target of a funder, by its newest whole financial year."""
+    reason = _why_not(row)
+    if reason:
+        return Progress(CANNOT, reason)
+    year = _newest_year(store, row["funder_id"], min(today, row["due_on"]))
+    if year is None:
+        return Progress(CANNOT, "no whole financial year of its grants is here.")
+    named, ends = year
+    filters = Filters(
+        funder_ids=(row["funder_id"],),
+        programme_ids=_streams(store, row),
+        financial_years=(named,),
+    )
+    rows = compute(store, row["target_indicator"], (), filters).rows
+    if not rows.height or rows["value"][0] is None:
+        return Progress(CANNOT, f"there is no figure for {named}.")
+    found = rows.row(0, named=True)
+    low, high = float(found["lower"]), float(found["upper"])
+    said = _said(low, high, row["target_indicator"])
+    return judge(row, low, high, f"{said} in {named}.", ends, today)
+
+
+def judge(  # noqa: PLR0913, PLR0917 - what a judgement rests on
+    row: dict[str, Any], low: float, high: float, said: str, ends: date, today: date
+) -> Progress:
+    """Whether a figure that lies between two ends is where the target asks for it to be.
+
+    Before the day it is due, that is on the straight line from where it began. A figure that is not
+    all known is on one side only where both its ends are.
+    """
+    target, begins = float(row["target_value"]), row["baseline_value"]
+    is_due = today > row["due_on"]
+    if is_due and ends < _last_year_end(row["due_on"]):
+        return Progress(CANNOT, f"{said} The year in which it was due is not here yet.")
+    falls = begins is not None and begins > target
+    needed = target if is_due else _on_the_line(row, ends)
+    if _reaches(low, high, target, falls):
+        return Progress(MET, said)
+    if needed is None:
+        return Progress(CANNOT, f"{said} It has no value and day to begin from.")
+    if _reaches(low, high, needed, falls):
+        return Progress(ON_TRACK, said)
+    if (low > needed) if falls else (high < needed):
+        return Progress(MISSED if is_due else BEHIND, said)
+    return Progress(CANNOT, f"{said} Too much is not known.")
+
+
+def _why_not(row: dict[str, Any]) -> str:
+    indicator = load_indicators().get(row["target_indicator"] or "")
+    if indicator is None:
+        return "the target names no figure of this dashboard."
+    if row["definition_version"] not in (None, indicator.definition_version):
+        return (
+            f"it was set under version {row['definition_version']} of the figure's definition, "
+            f"which is now {indicator.definition_version}."
+        )
+    if row["target_group"]:
+        return (
+            "it is about one community, of which only what groups declared could count, and no "
+            "figure here is of that alone."
+        )
+    return ""
+
+
+def _reaches(low: float, high: float, needed: float, falls: bool) -> bool:
+    return high <= needed if falls else low >= needed
+
+
+def _on_the_line(row: dict[str, Any], ends: date) -> float | None:
+    """What the straight line from beginning to target asks for on a day."""
+    begins, on, due = row["baseline_value"], row["baseline_on"], row["due_on"]
+    if begins is None or on is None or due <= on:
+        return None
+    part = min(max((ends - on) / (due - on), 0), 1)
+    return float(begins) + (float(row["target_value"]) - float(begins)) * part
+
+
+def _newest_year(store: Store, funder_id: str, until: date) -> tuple[str, date] | None:
+    """The newest financial year that ended by a day, and by which the funder's grants go on."""
+    last = store.rows(
+        "select max(award_date) as last from grants where funder_id = $funder",
+        {"funder": funder_id},
+    )["last"][0]
+    if last is None:
+        return None
+    # a year is whole where its grants go on to its last month
+    reached = last if last.month != FIRST_MONTH - 1 else date(last.year, FIRST_MONTH, 1)
+    ends = _last_year_end(min(until, reached))
+    first = ends.year - 1
+    return f"{first}-{ends.year % 100:02d}", ends
+
+
+def _last_year_end(day: date) -> date:
+    """The newest 31 March that is not after a day."""
+    ends = date(day.year, FIRST_MONTH - 1, 31)
+    return ends if ends <= day else date(day.year - 1, FIRST_MONTH - 1, 31)
+
+
+def _streams(store: Store, row: dict[str, Any]) -> tuple[str, ...]:
+    if row["stream_title"] == "all":
+        return ()
+    found = store.rows(
+        "select programme_id from programmes where funder_id = $funder "
+        "and lower(trim(programme_title)) = lower(trim($title))",
+        {"funder": row["funder_id"], "title": row["stream_title"]},
+    )
+    return tuple(found["programme_id"]) or ("none",)
+
+
+def _said(low: float, high: float, indicator_id: str) -> str:
+    unit = load_indicators()[indicator_id].unit
+    shown = [
+        f"{value:.0%}" if unit == "share" else f"{'£' if unit == 'gbp' else ''}{value:,.0f}"
+        for value in (low, high)
+    ]
+    return shown[0] if shown[0] == shown[1] else f"between {shown[0]} and {shown[1]}"

@@ -1,0 +1,31 @@
+-- One row per body, day, characteristic and category: counts of people that expose nobody.
+select
+    people_view,
+    funder_id,
+    body_name,
+    body_power,
+    stream_title,
+    has_votes,
+    body_pay,
+    access_costs_met,
+    as_at,
+    is_newest,
+    body_size,
+    characteristic,
+    people_category,
+    people_category_label,
+    people_form,
+    people_value,
+    coalesce(people_band, 'no_band') as people_band,
+    people_base,
+    asked_count,
+    no_reply_count,
+    prefer_not_to_say_count,
+    body_count,
+    funder_count,
+    people_status,
+    compared_area,
+    link,
+    source_file
+from intermediate.int_people_counts
+order by people_view, funder_id, body_name, body_power, as_at, characteristic, people_category

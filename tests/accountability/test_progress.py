@@ -1,0 +1,164 @@
+"""Targets, shares funded and hours: each told from what is published, or why it cannot be told."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.accountability.applying import Funded, hours_lines, parity_lines
+from pipelines.accountability.details import details_of
+from pipelines.accountability.targets import judge, progress_of
+from tests.accountability.conftest import Supplied
+from tests.accountability.files import FUNDER_ID, workbook
+from tests.conftest import grant
+
+Build = Callable[..., Supplied]
+YEAR = date(2026, 3, 31)
+TODAY = date(2026, 11, 22)
+
+
+def target(**changed: Any) -> dict[str, Any]:
+    return {
+        "funder_id": FUNDER_ID,
+        "target_indicator": "grants_made",
+        "target_group": None,
+        "definition_version": None,
+        "stream_title": "all",
+        "baseline_value": 10.0,
+        "baseline_on": date(2024, 3, 31),
+        "target_value": 20.0,
+        "due_on": date(2028, 3, 31),
+        **changed,
+    }
+
+
+@pytest.mark.parametrize(
+    ("row", "low", "high", "state"),
+    [
+        (target(), 20, 20, "met"),
+        (target(), 15, 15, "on track"),  # half of the way in half of the time
+        (target(), 14, 14, "behind"),
+        (target(), 14, 16, "cannot be told"),
+        (target(due_on=date(2026, 3, 31)), 19, 19, "missed"),
+        (target(due_on=date(2026, 3, 31)), 20, 21, "met"),
+        (target(due_on=date(2026, 3, 31)), 19, 21, "cannot be told"),
+        (target(due_on=date(2026, 10, 31)), 19, 19, "missed"),
+        (target(baseline_value=None), 19, 19, "cannot be told"),
+        (target(baseline_value=30.0), 20, 20, "met"),
+        (target(baseline_value=30.0), 25, 25, "on track"),
+        (target(baseline_value=30.0), 26, 26, "behind"),
+    ],
+)
+def test_a_target_is_judged_by_where_the_line_is(
+    row: dict[str, Any], low: float, high: float, state: str
+) -> None:
+    assert judge(row, low, high, "", YEAR, TODAY).state == state
+
+
+def test_a_target_that_was_due_in_a_year_that_is_not_here_cannot_be_told() -> None:
+    row = target(due_on=date(2026, 3, 31))
+    assert judge(row, 19, 19, "", date(2025, 3, 31), TODAY).state == "cannot be told"
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"target_indicator": None}, "names no figure"),
+        ({"definition_version": 99}, "version 99"),
+        ({"target_group": "DEI020000"}, "only what groups declared"),
+    ],
+)
+def test_what_cannot_be_told_says_why(supplied: Build, changed: dict[str, Any], words: str) -> None:
+    built, _ = supplied(None)
+    found = progress_of(built.store, target(**changed), TODAY)
+    assert found.state == "cannot be told" and words in found.why
+
+
+def test_progress_is_of_the_newest_whole_year_of_the_stream(
+    tmp_path: Path, supplied: Build
+) -> None:
+    def made(number: int, day: str, stream: str = "Small Fund") -> Any:
+        return grant(f"360G-{number}", awardDate=day, grantProgramme=[{"title": stream}])
+
+    grants = [
+        made(1, "2024-05-01"),
+        made(2, "2025-03-01"),
+        made(3, "2025-03-02", "Other"),
+        made(4, "2025-06-01"),
+    ]
+    line = {
+        "target_name": "More",
+        "target_indicator": "Grants made",
+        "stream_title": "small fund",
+        "baseline_value": "0",
+        "baseline_on": "2024-03-31",
+        "target_value": "4",
+        "due_on": "2028-03-31",
+    }
+    built, _ = supplied(workbook(tmp_path / "a.xlsx", targets=[line]), grants)
+    [row] = built.table("targets")
+    found = progress_of(built.store, row, TODAY)
+    assert (found.state, found.why) == ("on track", "2 in 2024-25.")
+    assert "On track: 2 in 2024-25." in details_of(built.store, FUNDER_ID)["F2B"][0]
+
+
+@given(st.integers(1, 2000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_wilsons_interval_holds_the_share_and_solves_its_equation(pair: tuple[int, int]) -> None:
+    funded = Funded(*pair)
+    low, high = funded.interval
+    assert -1e-9 <= low <= funded.share + 1e-9 and funded.share - 1e-9 <= high <= 1 + 1e-9
+    for end in (low, high):
+        distance = abs(funded.share - end)
+        assert distance**2 == pytest.approx(
+            1.959964**2 * end * (1 - end) / funded.received, abs=1e-9
+        )
+
+
+def applied(received: int, awarded: int, **more: str) -> dict[str, str]:
+    return {
+        "stream_title": "Small Fund",
+        "period_start": "2024-04-01",
+        "period_end": "2025-03-31",
+        "applications_received": str(received),
+        "applications_awarded": str(awarded),
+        **more,
+    }
+
+
+def test_parity_is_told_of_each_community_apart_and_not_under_ten(
+    tmp_path: Path, supplied: Build
+) -> None:
+    lines = [
+        applied(100, 20),
+        applied(20, 2, applicant_led_by="DEI010100"),
+        applied(9, 5, applicant_led_by="DEI010200"),
+        applied(10, 5, applicant_led_by="DEI040000"),
+    ]
+    built, _ = supplied(workbook(tmp_path / "a.xlsx", applications=lines))
+    found = parity_lines(built.store, FUNDER_ID)
+    [black] = found["J1"]
+    assert "10% of 20 (by chance anything from 3% to 30%)" in black
+    assert "of all 100 20%, so 0.50 times the share of all" in black
+    [other] = found["F2C"]
+    assert "2.50 times" in other
+
+
+def test_hours_are_of_all_who_applied_for_each_thousand_pounds_awarded(
+    tmp_path: Path, supplied: Build
+) -> None:
+    asked = [{"stream_title": "Small Fund", "hours_expected": "3"}]
+    path = workbook(tmp_path / "a.xlsx", applications=[applied(100, 1)], processes=asked)
+    built, _ = supplied(
+        path,
+        [
+            grant("360G-1", 2000, awardDate="2024-05-01", grantProgramme=[{"title": "Small Fund"}]),
+            grant("360G-2", 9000, awardDate="2025-05-01", grantProgramme=[{"title": "Small Fund"}]),
+        ],
+    )
+    [line] = hours_lines(built.store, FUNDER_ID)
+    assert "100 applications" in line and "about 300 hours" in line
+    assert "150.0 hours for each £1,000 awarded" in line

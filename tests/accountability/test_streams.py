@@ -1,0 +1,82 @@
+"""Streams for a group: left out only where they say no; what is not stated stays, and says so."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+from pipelines.accountability.details import together
+from pipelines.accountability.streams import Needs, find_streams, lead
+from tests.accountability.conftest import Supplied
+from tests.accountability.files import LINK, people, workbook
+from tests.conftest import grant
+
+Build = Callable[..., Supplied]
+GRANTS = [
+    grant(f"360G-{number}", grantProgramme=[{"title": title}])
+    for number, title in enumerate(("Open", "Closed", "Silent", "Untold"))
+]
+LINES = [
+    {
+        "stream_title": "Open",
+        "registration_required": "no",
+        "unconstituted_eligible": "no",
+        "host_route": "if_wanted",
+        "core_costs_eligible": "yes",
+        "least_grant_gbp": "100",
+        "most_grant_gbp": "2000",
+        "link": LINK,
+        "stated_on": "2025-01-01",
+    },
+    {
+        "stream_title": "Closed",
+        "registration_required": "yes",
+        "unconstituted_eligible": "no",
+        "core_costs_eligible": "no",
+        "least_grant_gbp": "5000",
+    },
+    {"stream_title": "silent", "questions_count": "3"},
+    # older words of the same stream are not shown
+    {"stream_title": "Open", "registration_required": "yes", "stated_on": "2020-01-01"},
+]
+
+
+def test_a_stream_is_left_out_only_where_it_says_no(tmp_path: Path, supplied: Build) -> None:
+    built, _ = supplied(workbook(tmp_path / "a.xlsx", processes=LINES), GRANTS)
+
+    def titles(needs: Needs) -> list[str]:
+        return sorted(stream.title for stream in find_streams(built.store, needs).streams)
+
+    assert titles(Needs()) == ["Closed", "Open", "silent"]
+    assert titles(Needs(is_unregistered=True)) == ["Open", "silent"]
+    assert titles(Needs(is_for_core=True)) == ["Open", "silent"]
+    # who is not constituted can go through a host
+    assert titles(Needs(is_unconstituted=True)) == ["Open", "silent"]
+    assert titles(Needs(amount=Decimal(100))) == ["Open", "silent"]
+    assert titles(Needs(amount=Decimal(2001))) == ["silent"]
+    assert titles(Needs(amount=Decimal(5000))) == ["Closed", "silent"]
+    found = find_streams(built.store, Needs(is_unregistered=True))
+    assert (found.said_no, found.silent) == (1, 1)
+    assert "1 other says no to it" in lead(found)
+    open_, silent = found.streams
+    assert (open_.amounts, open_.core, open_.link) == ("£100 to £2,000", "Yes", LINK)
+    assert "no register needed" in open_.who_can_apply
+    assert (silent.amounts, silent.core, silent.asked) == (
+        "not stated",
+        "not stated",
+        "Questions: 3",
+    )
+
+
+def test_bodies_together_are_told_as_about_and_withheld(tmp_path: Path, supplied: Build) -> None:
+    lines = [
+        people(category, count, body_name=name)
+        for name in ("A", "B", "C")
+        for category, count in (("female", 5), ("male", 6))
+    ]
+    few = [people("disabled", 1, body_name="A", characteristic="disability")]
+    built, _ = supplied(workbook(tmp_path / "a.xlsx", decision_makers=[*lines, *few]))
+    rows = together(built.store)
+    assert [(row["category"], row["people"], row["base"]) for row in rows] == [
+        ("Female", "about 15", "about 35"),
+        ("Male", "about 20", "about 35"),
+    ]

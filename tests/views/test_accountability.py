@@ -1,0 +1,59 @@
+"""The page of a funder: each recommendation as a row that can be found, by state, in order."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.accountability_page import answers_html, link_html
+from pipelines.accountability.page import Account, Answer, Reply, account_of
+from pipelines.store import Store
+
+OpenPage = Callable[..., AppTest]
+LARKMOOR, MERIDIAN = "GB-CHC-9900901", "GB-CHC-9900903"
+ROW = re.compile(r'data-recommendation="(\w+)" data-state="(\w+)"')
+
+
+def html_of(app: AppTest) -> str:
+    return " ".join(str(element.proto.body) for element in app.get("html"))
+
+
+@pytest.mark.parametrize("funder_id", [LARKMOOR, MERIDIAN])
+def test_the_page_of_a_funder_is_at_its_address_and_says_what_the_reader_says(
+    open_page: OpenPage, sample_build: Path, funder_id: str
+) -> None:
+    html = html_of(open_page("accountability", funder=[funder_id]))
+    store = Store(sample_build)
+    account = account_of(store, funder_id)
+    store.close()
+    rows = ROW.findall(html)
+    assert rows == [(answer.recommendation_id, answer.state) for answer in account.answers]
+    assert account.opening in html
+    assert ("Not made or approved by this funder" in html) == (funder_id == MERIDIAN)
+    assert "There is no score, no grade and no rank" in html
+
+
+def test_what_a_file_says_is_text_and_nothing_else() -> None:
+    bad = '<script>alert("x")</script>'
+    answer = Answer(
+        *("F1A", bad, bad, "published", bad, bad, bad, bad, "javascript:alert(1)", bad),
+        details=(bad,),
+        replies=(Reply(bad, bad, bad, 'https://x.example/"onclick="y'),),
+    )
+    html = answers_html(Account("X", "X", "", "", (answer,)))
+    assert "<script" not in html and "javascript:" not in html
+    assert '"onclick=' not in html
+    assert link_html("javascript:alert(1)") == ""
+
+
+def test_a_group_finds_streams_by_what_it_needs(open_page: OpenPage) -> None:
+    everything = html_of(open_page("for_groups"))
+    assert "Core Costs (invented)" in everything and "Ward Fund (invented)" in everything
+    unregistered = html_of(open_page("for_groups", unregistered=["yes"]))
+    assert "Core Costs (invented)" not in unregistered
+    assert "Small Grants up to £2,000 (invented)" in unregistered
+    large = html_of(open_page("for_groups", amount=["£20,000"]))
+    assert "Core Costs (invented)" in large and "Small Grants" not in large
+    assert "about 20" in everything
