@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from dashboard import accountability_page, address, db
+from dashboard import address, db
+from pipelines.accountability.html import answers_html, opening_html
 
 st.title("Accountability")
 funder_id = address.one("Funder", "funder", db.names().funders)
 account = db.account(funder_id)
 st.header(account.funder_name, anchor=False)
-st.html(accountability_page.opening_html(account))
+st.html(opening_html(account))
 st.header("What was asked, and what there is", anchor="asked")
-st.html(accountability_page.answers_html(account))
+st.html(answers_html(account))

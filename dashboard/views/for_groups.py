@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from dashboard import accountability_page, address, components, db
+from dashboard import address, components, db, for_groups_page
 from pipelines.accountability import streams
 from pipelines.accountability.streams import Needs
 
 st.title("For groups that look for money")
-st.html(f'<p class="fe-lead">{accountability_page.FOR_GROUPS}</p>')
+st.html(f'<p class="fe-lead">{for_groups_page.FOR_GROUPS}</p>')
 needs = Needs(
     is_unregistered=address.yes_or_no(
         "We are on no register", "unregistered", False, "Leaves out streams that ask for a number."
@@ -18,18 +18,18 @@ needs = Needs(
     is_for_core=address.yes_or_no(
         "It is for core costs", "core", False, "Rent, insurance, salaries of no one project."
     ),
-    amount=accountability_page.pounds(address.words("How much, in pounds", "amount", "Any amount")),
+    amount=for_groups_page.pounds(address.words("How much, in pounds", "amount", "Any amount")),
 )
 found = db.streams(needs)
 st.markdown(components.plain(streams.lead(found)))
-st.html(accountability_page.streams_html(found))
+st.html(for_groups_page.streams_html(found))
 
 st.header("Who decides", anchor="who-decides")
-st.html(accountability_page.together_html(db.together()))
+st.html(for_groups_page.together_html(db.together()))
 st.page_link(
     "views/accountability.py", label="What one funder says of who decides, and of all else"
 )
 
 st.header("What is published about you", anchor="about-you")
-st.html(f'<p class="fe-finding">{accountability_page.ABOUT_YOU}</p>')
+st.html(f'<p class="fe-finding">{for_groups_page.ABOUT_YOU}</p>')
 st.page_link("views/correct.py", label="See it, mend it, or have it taken out")

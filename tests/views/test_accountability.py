@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.accountability_page import answers_html, link_html
+from pipelines.accountability.html import answers_html, link_html
 from pipelines.accountability.page import Account, Answer, Reply, account_of
 from pipelines.store import Store
 

@@ -7,6 +7,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+from pipelines.accountability.html import NO_SCORE
 from pipelines.classify.accuracy import load_accuracy
 from pipelines.coverage import Coverage
 from pipelines.definitions import load_dimensions, load_indicators
@@ -24,7 +25,6 @@ INVENTED = (
     "<strong>This is invented sample data.</strong> Every funder, group and grant on this page is "
     "made up to show how it works. No figure here is about anybody."
 )
-NOT_THEIRS = "Not made or approved by this funder: it is made of published grants alone."
 NOT_HERE = (
     "A figure here is what published grants show. Groups that were refused, or that never applied, "
     "are not in grant files; nor are grants that a funder did not publish."
@@ -91,12 +91,15 @@ def funder_page(page: FunderPage, site: Site) -> str:
     dates = f"Awarded from {escape(page.first_award)} to {escape(page.last_award)}."
     answers = ""
     if page.answers:
-        answers = f'<h2 id="asked">What funders are asked</h2>{page.answers}'
+        answers = (
+            '<h2 id="asked">What funders are asked, and what there is</h2>'
+            f'<p class="fe-source">{escape(NO_SCORE)}</p>{page.answers}'
+        )
     body = (
         f"<h1>{escape(page.name)}</h1>"
-        f'<p class="fe-notice" data-standing="true">{escape(page.standing or NOT_THEIRS)}</p>'
-        + (f'<p class="fe-lead">{escape(page.opening)}</p>' if page.opening else "")
-        + f'<dl class="fe-facts">{totals}</dl><p class="fe-source">{dates} {NOT_HERE}</p>'
+        f'<p class="fe-notice" data-standing="true">{escape(page.standing)}</p>'
+        f'<p class="fe-lead">{escape(page.opening)}</p>'
+        f'<dl class="fe-facts">{totals}</dl><p class="fe-source">{dates} {NOT_HERE}</p>'
         + answers
         + f'<h2 id="shows">What its published grants show</h2>{figures}'
         + '<h2 id="shares">Each figure that the two reports ask for</h2>'
@@ -117,7 +120,7 @@ def index_page(pages: Sequence[FunderPage], site: Site) -> str:
     """The list of funders, by name: never in the order of a result."""
     rows = [
         [
-            f"{page.name}\n{page.standing or NOT_THEIRS}",
+            f"{page.name}\n{page.standing}",
             _total(page.totals[0]),
             _total(page.totals[1]),
             f"{page.first_award} to {page.last_award}",
@@ -258,7 +261,7 @@ def _dataset(page: FunderPage, site: Site) -> str:
         "@context": "https://schema.org",
         "@type": "Dataset",
         "name": f"Who {page.name} reaches: figures of its published grants",
-        "description": page.opening or page.standing or NOT_THEIRS,
+        "description": page.opening,
         "version": site.about.build_id,
         "dateModified": site.about.built_at.date().isoformat(),
         "isBasedOn": [source.file for source in site.about.sources],

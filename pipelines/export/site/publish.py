@@ -11,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.accountability.html import answers_html
+from pipelines.accountability.page import account_of
 from pipelines.chosen import Names, names_of
 from pipelines.coverage import compute_coverage
 from pipelines.deployment import find_deployment, load_deployment
@@ -148,6 +150,7 @@ def _funder(
     filters = Filters(funder_ids=(funder_id,))
     folder.mkdir()
     (folder / "figures").mkdir()
+    account = account_of(store, funder_id)
     totals = tuple(compute(store, each, (), filters) for each in HEADLINES)
     asked = tuple(compute(store, each, (), filters) for each in asked_for())
     figures = []
@@ -166,9 +169,9 @@ def _funder(
         funder_id=funder_id,
         name=name,
         slug=slug,
-        opening="",
-        standing="",
-        answers="",
+        opening=account.opening,
+        standing=account.standing,
+        answers=answers_html(account),
         totals=totals,
         asked=asked,
         figures=tuple(figures),

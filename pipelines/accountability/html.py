@@ -1,0 +1,78 @@
+"""A funder's page as HTML; what is said on it comes from `pipelines.accountability.page`."""
+
+from html import escape
+
+from pipelines.accountability.page import Account, Answer, Reply
+
+NO_SCORE = (
+    "Each line is one thing that two reports asked of funders. There is no score, no grade and no "
+    "rank: lines are not alike, and what nobody supplied is not a no."
+)
+LINK_WORDS = 70
+
+
+def opening_html(account: Account) -> str:
+    """The opening sentence, and whose page it is."""
+    return (
+        f'<p class="fe-lead">{escape(account.opening)}</p>'
+        f'<p class="fe-notice" role="note" data-standing="true">{escape(account.standing)}</p>'
+        f'<p class="fe-source">{escape(NO_SCORE)}</p>'
+    )
+
+
+def answers_html(account: Account) -> str:
+    """Every recommendation in order."""
+    return "".join(_answer(answer) for answer in account.answers)
+
+
+def _answer(answer: Answer) -> str:
+    parts = [_paragraph(answer.sentence), _paragraph(answer.figure), _list(answer.details)]
+    proof = " ".join(filter(None, (escape(answer.proof), link_html(answer.link))))
+    if proof:
+        parts.append(f'<p class="fe-proof">{proof}</p>')
+    if answer.standing:
+        parts.append(f'<p class="fe-proof">{escape(answer.standing)}</p>')
+    parts += [_reply(reply) for reply in answer.replies]
+    identifier = escape(answer.recommendation_id, quote=True)
+    return (
+        f'<article class="fe-answer" data-recommendation="{identifier}" '
+        f'data-state="{escape(answer.state, quote=True)}">'
+        f'<h3 class="fe-asked"><span class="fe-id">{identifier}</span> {escape(answer.label)}</h3>'
+        f'<p class="fe-state fe-state-{escape(answer.state, quote=True)}">'
+        f"{escape(answer.state_label)}</p>"
+        f'{"".join(parts)}<p class="fe-source">To show: {escape(_lower(answer.must_show))}</p>'
+        "</article>"
+    )
+
+
+def _reply(reply: Reply) -> str:
+    return (
+        f'<blockquote class="fe-reply"><p>{escape(reply.text)}</p>'
+        f"<p>{escape(reply.by)} replied{escape(reply.day)}. {link_html(reply.link)}</p>"
+        "</blockquote>"
+    )
+
+
+def link_html(address: str) -> str:
+    """A link that says where it leads; nothing for an address that is none."""
+    if not address.lower().startswith(("https://", "http://")):
+        return ""
+    words = address.split("://", 1)[1]
+    shown = f"{words[:LINK_WORDS]}…" if len(words) > LINK_WORDS else words
+    return (
+        f'<a href="{escape(address, quote=True)}" rel="noopener nofollow" target="_blank">'
+        f"{escape(shown)}</a>"
+    )
+
+
+def _list(lines: tuple[str, ...]) -> str:
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return f'<ul class="fe-details">{items}</ul>' if items else ""
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{escape(text)}</p>" if text else ""
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:] + "."
