@@ -14,6 +14,7 @@ PAGES = (
     ("views/reach.py", "Who is reached", "reach"),
     ("views/small_grants.py", "Small grants", "small-grants"),
     ("views/purpose.py", "What it pays for", "purpose"),
+    ("views/communities.py", "Communities", "communities"),
     ("views/place.py", "Where the money goes", "place"),
     ("views/compare.py", "Compare", "compare"),
     ("views/concentration.py", "Who holds the money", "concentration"),

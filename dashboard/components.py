@@ -320,6 +320,15 @@ def figures_downloads(label: str, name: str, results: list[Result], filters: Fil
     _downloads(label, lambda: [_figure_download(each) for each in results], name, filters)
 
 
+def table_downloads(name: str, title: str, rows: pl.DataFrame, filters: Filters) -> None:
+    """Any table of a page as it stands there."""
+
+    def make() -> list[Download]:
+        return [table_download(name, title, rows, filters, (db.names(), db.about()))]
+
+    _downloads("Download these numbers", make, name, filters)
+
+
 def lorenz_downloads(filters: Filters) -> None:
     """The points of the Lorenz curve."""
     title = "Points of the Lorenz curve"

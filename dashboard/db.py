@@ -8,11 +8,13 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
+from pipelines import communities as counts_of_communities
 from pipelines import coverage, indicators, lineage
 from pipelines.accountability import details
 from pipelines.accountability.page import Account, account_of
 from pipelines.accountability.streams import Found, Needs, find_streams
 from pipelines.chosen import Names, names_of
+from pipelines.communities import Scope
 from pipelines.comparable import Difference, find_differences
 from pipelines.concentration import lorenz_points
 from pipelines.corrections import find
@@ -76,6 +78,11 @@ def lorenz(filters: Filters) -> pl.DataFrame:
 def known(filters: Filters) -> tuple[Coverage, ...]:
     """What is known of how many grants."""
     return _known(current(), filters)
+
+
+def communities(name: str, scope: Scope, *choice: str, **choices: tuple[str, ...]) -> pl.DataFrame:
+    """What a function of `pipelines.communities` gives for a scope."""
+    return _communities(current(), name, scope, choice, tuple(choices.items()))
 
 
 def table(name: str) -> pl.DataFrame:
@@ -155,6 +162,19 @@ def _differences(
 @st.cache_data(max_entries=100, show_spinner=False)
 def _known(identity: BuildIdentity, filters: Filters) -> tuple[Coverage, ...]:
     return coverage.compute_coverage(_store(identity), filters)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _communities(
+    identity: BuildIdentity,
+    name: str,
+    scope: Scope,
+    choice: tuple[str, ...],
+    choices: tuple[tuple[str, tuple[str, ...]], ...],
+) -> pl.DataFrame:
+    ask = getattr(counts_of_communities, name)
+    rows: pl.DataFrame = ask(_store(identity), scope, *choice, **dict(choices))
+    return rows
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

@@ -26,6 +26,8 @@ from pipelines.corrections.account import Account, account_for, require_not_forg
 from pipelines.corrections.files import Given, read_given
 from pipelines.corrections.tables import create_correction_tables
 from pipelines.corrections.withdraw import withdraw
+from pipelines.counts.settings import create_protection_tables
+from pipelines.counts.step import WITHDRAWN, write_withdrawn
 from pipelines.deflator import Deflator, create_deflator_table, read_deflator
 from pipelines.errors import BuildError, SourceError
 from pipelines.figures import write_figures
@@ -160,13 +162,18 @@ def _build_into(
 
 
 def _model(con: duckdb.DuckDBPyConnection, progress: Progress) -> None:
-    """Run the models; between those that need no rule over text and those that do, the rules."""
+    """Run the models, and between them what is made by no query: readings, audits."""
     models, last = split_at(load_models(), PEOPLE_COUNTS)
-    before, after = split_at(models, TEXT_MATCHES)
+    before, rest = split_at(models, TEXT_MATCHES)
+    counted, after = split_at(rest, WITHDRAWN)
     with progress.stage("model"):
         run_models(con, before, progress.detail)
     with progress.stage("classify"):
         write_text_matches(con, progress.detail)
+    with progress.stage("model"):
+        run_models(con, counted, progress.detail)
+    with progress.stage("audit counts"):
+        write_withdrawn(con, progress.detail)
     with progress.stage("model"):
         run_models(con, after, progress.detail)
         write_people_counts(con)
@@ -216,6 +223,7 @@ def _land_and_model(
     with progress.stage("land"):
         load_reference(con, build_name.id, build_name.made_at, program_version())
         create_correction_tables(con, job.given.corrections)
+        create_protection_tables(con)
         create_register_tables(con)
         create_deflator_table(con, job.deflator)
         left_out = job.left_out + _land_all(con, job, progress)

@@ -5,12 +5,14 @@ import socket
 import sys
 import tempfile
 import traceback
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any
 
+import polars as pl
 import typer
 
-from pipelines import report
+from pipelines import communities, report
 from pipelines.accountability.check import check_accountability, make_template, to_json
 from pipelines.accountability.page import account_of, in_words
 from pipelines.accountability.reading import is_accountability_file
@@ -333,6 +335,29 @@ def accountability_command(
 ) -> None:
     """Print what the page of a funder says of each recommendation."""
     typer.echo(in_words(account_of(Store(data), funder)))
+
+
+@app.command("communities")
+def communities_command(
+    data: Annotated[Path, typer.Option(help="Folder of the build.")] = BUILD,
+    funder: Annotated[str | None, typer.Option(help="One funder's id.")] = None,
+    programme: Annotated[str | None, typer.Option(help="One funding stream's id.")] = None,
+    by: Annotated[str, typer.Option(help="What to cut by; one thing.")] = communities.NOT_CUT,
+    csv: Annotated[Path | None, typer.Option(help="Write CSV here ('-' for standard out).")] = None,
+) -> None:
+    """Print whom grants are for and who leads the groups: protected counts, by who says so."""
+    with closing(Store(data)) as store:
+        scope = communities.find_scope(store, funder, programme)
+        parts = [
+            communities.reach(store, scope, by),
+            communities.intersections(store, scope, by),
+            communities.user_led(store, scope, by),
+        ]
+    found = pl.concat(parts)
+    if csv is None:
+        typer.echo(report.communities_table(found))
+        return
+    _write(csv, to_csv(found))
 
 
 @app.command("evaluate")

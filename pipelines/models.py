@@ -11,7 +11,7 @@ import duckdb
 from pipelines.reference import create_rule_macros
 
 SQL_DIR = Path(__file__).parents[1] / "sql"
-LAYERS = ("staging", "intermediate", "marts")
+LAYERS = ("staging", "intermediate", "marts", "counts")
 VIEW_MARK = "-- materialized: view"
 
 

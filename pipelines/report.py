@@ -276,6 +276,52 @@ def release_summary(release: Release) -> str:
     return "\n".join(lines)
 
 
+def communities_table(found: pl.DataFrame) -> str:
+    """Counts of communities, a block for each relation; who says so is never added up."""
+    lines = []
+    for block in found.partition_by("relation", maintain_order=True):
+        given = [_community_cells(row) for row in block.filter(pl.col("status") == "").to_dicts()]
+        head = ["", "who says so", "measure", "count", "lies between", "not known", "base"]
+        lines += ["", block["relation_label"][0], *(_aligned([head, *given]) if given else [])]
+        withheld = block.filter(status="c", measure="organisations")
+        if withheld.height:
+            names = dict.fromkeys(_community_name(row) for row in withheld.to_dicts())
+            lines.append(f"Withheld: {'; '.join(names)}")
+        unmeasured = block.filter(status="u", measure="organisations")
+        if unmeasured.height:
+            names = dict.fromkeys(_community_name(row) for row in unmeasured.to_dicts())
+            lines.append(f"Read in words, and not measured how well: {'; '.join(names)}")
+    if not lines:
+        return "Nothing is counted there: too few organisations, or part of what is withheld."
+    notes = [
+        "Numbers of different sources are not added up: they rest on different definitions.",
+        "What is read in words is a number of those at least; that nothing is said is never a no.",
+        "Withheld: few or none, nearly all, or to be worked out from others; which is not said.",
+        "What is not listed at all was too small to be cut, or is part of what is withheld.",
+        "How counts are protected: docs/protection.md.",
+    ]
+    return "\n".join([*lines[1:], "", *notes])
+
+
+def _community_cells(row: dict[str, Any]) -> list[str]:
+    unit = "gbp" if row["measure"] == "gbp" else "count"
+    about = "about " if row["step"] is not None else ""
+    return [
+        _community_name(row),
+        row["source_label"],
+        label_of("measure", row["measure"]),
+        about + amount(row["value"], unit),
+        f"{amount(row['lower'], unit)} to {amount(row['upper'], unit)}",
+        amount(row["not_known"], unit),
+        amount(row["base"], unit),
+    ]
+
+
+def _community_name(row: dict[str, Any]) -> str:
+    """The community, and the piece of the cut where there is one."""
+    return row["label"] if row["by"] == "none" else f"{row['label']} / {row['category_label']}"
+
+
 def candidates_table(found: pl.DataFrame) -> str:
     """Pairs of recipients that look alike, and what to do about them."""
     if not found.height:

@@ -298,3 +298,13 @@ create or replace macro could_be_chosen(finest, level) as
 
 -- Whether a grant stays without saying whose it is (sql/redactions): what could tell it is empty.
 create or replace macro is_unnamed(grant_id) as starts_with(grant_id, '360G-withdrawn-');
+
+-- The smallest of 1, 2, 5, 10, 20, ... pounds that an amount does not exceed; 0 for nothing.
+create or replace macro round_step(gbp) as
+    case
+        when coalesce(gbp, 0) <= 0 then 0::double
+        when gbp <= 10 ** floor(log10(gbp)) then 10 ** floor(log10(gbp))
+        when gbp <= 2 * 10 ** floor(log10(gbp)) then 2 * 10 ** floor(log10(gbp))
+        when gbp <= 5 * 10 ** floor(log10(gbp)) then 5 * 10 ** floor(log10(gbp))
+        else 10 * 10 ** floor(log10(gbp))
+    end::double;

@@ -22,6 +22,7 @@ PAGES = {
     "reach": "/reach?beside=funder",
     "small grants": "/small-grants",
     "purpose": "/purpose",
+    "communities": "/communities?by=region&relation=led_by",
     "rules": "/rules",
     "place": "/place",
     "accountability": "/accountability",

@@ -21,6 +21,7 @@ PAGES = (
     "reach",
     "small_grants",
     "purpose",
+    "communities",
     "place",
     "grants",
     "rules",

@@ -1,0 +1,1 @@
+"""Counts of what may not be told by row: made at build, protected, and audited together."""
