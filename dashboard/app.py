@@ -11,18 +11,18 @@ from pipelines.store import NoBuildError
 
 PAGES = (
     ("views/home.py", "Home", None),
-    ("views/reach.py", "Who is reached", "reach"),
-    ("views/small_grants.py", "Small grants", "small-grants"),
-    ("views/purpose.py", "What it pays for", "purpose"),
     ("views/communities.py", "Communities", "communities"),
-    ("views/place.py", "Where the money goes", "place"),
-    ("views/compare.py", "Compare", "compare"),
-    ("views/concentration.py", "Who holds the money", "concentration"),
+    ("views/reach.py", "Who is reached", "reach"),
+    ("views/purpose.py", "What it pays for", "purpose"),
     ("views/accountability.py", "Accountability", "accountability"),
+    ("views/compare.py", "Compare", "compare"),
     ("views/for_groups.py", "For groups", "for-groups"),
+    ("views/check.py", "Check my file", "check"),
+    ("views/small_grants.py", "Small grants", "small-grants"),
+    ("views/place.py", "Where the money goes", "place"),
+    ("views/concentration.py", "Who holds the money", "concentration"),
     ("views/grants.py", "The grants", "grants"),
     ("views/rules.py", "The rules", "rules"),
-    ("views/check.py", "Check my file", "check"),
     ("views/correct.py", "Mend or remove", "correct"),
 )
 

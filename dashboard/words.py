@@ -8,13 +8,14 @@ import polars as pl
 
 from dashboard import db, links
 from pipelines.classify.accuracy import load_accuracy
+from pipelines.communities import Scope
 from pipelines.contracts import label_of, load_fields
 from pipelines.coverage import Coverage
 from pipelines.definitions import MEDIAN, SHARE
 from pipelines.findings import left_out_sentence
 from pipelines.indicators import Result, load_indicators
 from pipelines.tables import Table, to_html
-from pipelines.words import amount, counted, share, short_amount
+from pipelines.words import amount, counted, part, share, short_amount
 
 # Their counts are protected: one of a single grant would tell of whom a rule says something.
 INFERRED_AXES = ("community", "user_led")
@@ -110,6 +111,64 @@ def lead() -> str:
     named = funders["funder_name"].item() if count == 1 else f"{count:,} funders"
     dates = f", awarded between {first:%-d %B %Y} and {last:%-d %B %Y}" if first else ""
     return escape(f"These pages show the grants of {named}{dates}, as their own files give them.")
+
+
+def who_leads() -> str:
+    """What is known of money to groups led by those they are for: each who says so apart."""
+    rows = db.communities("user_led", Scope()).to_dicts()
+    pounds = {row["source"]: row for row in rows if row["measure"] == "gbp"}
+    if not {"declared", "stated"} <= set(pounds):
+        return ""
+    declared, stated = pounds["declared"], pounds["stated"]
+    base, unsaid = declared["base"], declared["not_known"]
+    whole, by_them, by_words = (
+        short_amount(value, "gbp") for value in (base, declared["value"], stated["value"])
+    )
+    said = (
+        f"Of {whole} to organisations, {by_them} went to groups that declared themselves led by "
+        f"those they are for, and {by_words} to groups of which published words say so."
+    )
+    if not unsaid:
+        return escape(said)
+    part_unsaid = share(part(unsaid, base))
+    return escape(f"{said} For {part_unsaid} of the money nobody says. That is not a no.")
+
+
+def ways_in() -> str:
+    """Where to begin, by what somebody came for."""
+    items = "".join(
+        f"<li><strong>{escape(who)}</strong> "
+        + "; ".join(f'<a href="{page}" target="_self">{escape(words)}</a>' for page, words in ways)
+        + ".</li>"
+        for who, ways in WAYS_IN
+    )
+    return f'<ul class="fe-ways">{items}</ul>'
+
+
+WAYS_IN = (
+    (
+        "You work for a funder.",
+        (
+            ("check", "Check your file before you publish it"),
+            ("accountability", "see the page that is made of what is published"),
+        ),
+    ),
+    (
+        "You ask questions of funders.",
+        (("compare", "Compare them fairly"), ("purpose", "see core money and project money")),
+    ),
+    (
+        "You work with the numbers.",
+        (("grants", "See the grants behind any number"), ("rules", "read how words are read")),
+    ),
+    (
+        "You are in a group.",
+        (
+            ("for-groups", "Find streams that fund groups like yours"),
+            ("correct", "see, change or remove what is shown about you"),
+        ),
+    ),
+)
 
 
 def place_lead(result: Result) -> str:

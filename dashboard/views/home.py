@@ -10,8 +10,12 @@ totals = {name: db.result(name, (), everything) for name in words.HEADLINES}
 
 st.title("What published grants show about who funders reach")
 st.html(f'<p class="fe-lead">{words.lead()}</p>')
+st.html(f'<p class="fe-finding">{words.who_leads()}</p>')
 components.facts(words.headline_facts(totals))
 st.html(f'<p class="fe-source">{words.left_out(totals)}</p>')
+
+st.header("Where to begin", anchor="begin")
+st.html(words.ways_in())
 
 st.header("How much is not known", anchor="not-known")
 st.markdown(words.NOT_KNOWN_INTRODUCTION)

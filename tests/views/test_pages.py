@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pipelines import communities
 from pipelines.coverage import compute_coverage
 from pipelines.indicators import Filters, compute
 from pipelines.lineage import Figure, count_grants
@@ -271,3 +272,24 @@ def test_a_page_is_short_and_makes_no_query(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.count("\n") <= 60
     assert not re.search(r"\b(select|sum\(|count\(|group_by|\.mean\()", text)
+
+
+def test_home_says_first_who_leads_the_groups_that_money_reached(
+    open_page: OpenPage, sample_build: Path
+) -> None:
+    words = words_of(open_page())
+    rows = communities.user_led(Store(sample_build)).to_dicts()
+    pounds = {row["source"]: row for row in rows if row["measure"] == "gbp"}
+    for source in ("declared", "stated"):
+        assert short_amount(pounds[source]["value"], "gbp") in words
+    unsaid = share(pounds["declared"]["not_known"] / pounds["declared"]["base"])
+    assert f"For {unsaid} of the money nobody says. That is not a no." in words
+
+
+def test_home_leads_to_pages_that_are_there(open_page: OpenPage) -> None:
+    html = " ".join(str(element.proto.body) for element in open_page().get("html"))
+    ways = html.split('class="fe-ways"')[1].split("</ul>")[0]
+    addresses = re.findall(r'href="([^"]+)"', ways)
+    assert len(addresses) == 8
+    pages = {name.replace("_", "-") for name in PAGES}
+    assert set(addresses) <= pages
