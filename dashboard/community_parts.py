@@ -144,7 +144,8 @@ def gap(scope: Scope) -> None:
         _say([NO_GAP])
         return
     _say(list(rows["sentence"][:1]))
-    st.html(community_tables.gap_table(rows))
+    with st.expander("Each community, where both were asked and answered"):
+        st.html(community_tables.gap_table(rows))
     components.table_downloads(
         "intended-and-led", "Whom grants are for and who leads", rows, _filters(scope)
     )

@@ -229,7 +229,7 @@ def intended_and_led(store: Store, scope: Scope | None = None) -> pl.DataFrame:
     """
     rows = store.rows(GAP, _of(scope or Scope()))
     sentences = [
-        f"Of {row['base_grants']:,} grants of which both was asked and answered, "
+        f"Of {row['base_grants']:,} grants where both were asked and answered, "
         f"{row['intended_grants']:,} are for {_small(row['label'])} and {row['led_grants']:,} went "
         f"to groups led by them ({row['both_grants']:,} are both)."
         for row in rows.to_dicts()
@@ -322,7 +322,7 @@ def _counts(store: Store, scope: Scope | None, by: str, relations: tuple[str, ..
         rows.drop("label_1", "label_2", "scope", "funder_id", "programme_id")
         .rename({"cut_by": "by"})
         .hstack(labels)
-        .sort(*_order(), maintain_order=True)
+        .sort(*_order(by), maintain_order=True)
         .select(COLUMNS)
     )
 
@@ -359,8 +359,10 @@ COLUMNS = (
 )
 
 
-def _order() -> list[pl.Expr]:
-    """Relations, levels and sources in their order; communities by code, pieces by category."""
+def _order(by: str) -> list[pl.Expr]:
+    """Relations, levels, pieces and sources in their order; communities by code."""
+    field = load_fields().get(CUT_FIELDS.get(by, by))
+    pieces = {code: n for n, code in enumerate(field.values if field else ())}
     relations = {code: n for n, code in enumerate(load_fields()["relation"].values)}
     measures = {code: n for n, code in enumerate(load_fields()["measure"].values)}
     return [
@@ -368,8 +370,9 @@ def _order() -> list[pl.Expr]:
         _rank("level", {code: n for n, code in enumerate(LEVELS)}),
         pl.col("community_code"),
         pl.col("community_code_2"),
-        _rank("source", {code: n for n, code in enumerate(SOURCES)}),
+        _rank("category", pieces),
         pl.col("category"),
+        _rank("source", {code: n for n, code in enumerate(SOURCES)}),
         _rank("measure", measures),
     ]
 

@@ -28,6 +28,8 @@ LEAST = 1e-4
 # The guess holds nobody likelier than this: with most_share 0.9, four fifths are the truth.
 MOST_GUESSED = 0.5
 MOST_TRUTH = 0.98
+# The largest share of a cell that the rest of it could stand for.
+MOST_COUNTED = 0.9
 # How often likelihoods are scaled: many times in small tables, where it costs little and keeps more
 # figures; in large ones so often that all sweeps look at about so many entries of cells.
 LEAST_SWEEPS, MOST_SWEEPS = 15, 250
@@ -139,7 +141,7 @@ def _first_guess(members: Members, question: Question) -> Floats:
             who = members.organisations[members.within(figure.cell)]
             told[who] += figure.tally / max(figure.size, 1.0)
             times[who] += 1
-    share = np.minimum(told / np.maximum(times, 1), MOST_GUESSED)
+    share = np.minimum(told / np.maximum(times, 1), MOST_COUNTED)
     spread = np.maximum(share * (1 - MOST_GUESSED) / (1 - share), LEAST)
     return np.where(question.is_counted, MOST_GUESSED, spread)
 

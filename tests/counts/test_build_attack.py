@@ -94,9 +94,16 @@ def served(built: Built) -> dict[str, list[str]]:
     """Each row of each published table and each comment as text, but for protected numbers."""
     with duckdb.connect(str(built.out / "equity.duckdb"), read_only=True) as con:
         names = [
-            name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()
+            name
+            for (name,) in con.execute(
+                "select schema_name || '.' || table_name from duckdb_tables()"
+            ).fetchall()
         ]
-        found = {name: con.sql(_query(name)).fetchall() for name in names if _query(name)}
+        found = {
+            name.removeprefix("main."): con.sql(_query(name)).fetchall()
+            for name in names
+            if _query(name)
+        }
         found["comments"] = con.execute(
             "select table_name, '', comment from duckdb_tables() union all "
             "select table_name, column_name, comment from duckdb_columns() order by all"
@@ -105,6 +112,7 @@ def served(built: Built) -> dict[str, list[str]]:
 
 
 def _query(table: str) -> str:
+    table = table.removeprefix("main.")
     left_out = OF_THE_BUILD.get(table, ())
     if left_out is None:
         return ""
