@@ -80,10 +80,10 @@ def _why_not(row: dict[str, Any]) -> str:
     indicator = load_indicators().get(row["target_indicator"] or "")
     if indicator is None:
         return "the target names no figure of this dashboard."
-    if row["definition_version"] not in (None, indicator.definition_version):
+    if row["target_definition_version"] not in (None, indicator.definition_version):
         return (
-            f"it was set under version {row['definition_version']} of the figure's definition, "
-            f"which is now {indicator.definition_version}."
+            f"it was set under version {row['target_definition_version']} of the figure's "
+            f"definition, which is now {indicator.definition_version}."
         )
     if row["target_group"]:
         return (

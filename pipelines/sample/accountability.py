@@ -152,7 +152,7 @@ LARKMOOR_LINES: dict[str, Sequence[Line]] = {
             "baseline_on": "2023-03-31",
             "target_value": "40",
             "due_on": "2028-03-31",
-            "definition_version": "1",
+            "target_definition_version": "1",
             "stated_on": "2023-06-12",
             "link": f"{LARKMOOR}/targets",
         },

@@ -9,7 +9,7 @@ select
     given.baseline_on,
     given.target_value,
     given.due_on,
-    given.definition_version,
+    given.target_definition_version,
     given.stated_on,
     given.link,
     lines.source_file,

@@ -9,7 +9,7 @@ select
     baseline_on,
     target_value,
     due_on,
-    definition_version,
+    target_definition_version,
     stated_on,
     link
 from raw.accountability_targets

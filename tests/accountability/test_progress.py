@@ -26,7 +26,7 @@ def target(**changed: Any) -> dict[str, Any]:
         "funder_id": FUNDER_ID,
         "target_indicator": "grants_made",
         "target_group": None,
-        "definition_version": None,
+        "target_definition_version": None,
         "stream_title": "all",
         "baseline_value": 10.0,
         "baseline_on": date(2024, 3, 31),
@@ -68,7 +68,7 @@ def test_a_target_that_was_due_in_a_year_that_is_not_here_cannot_be_told() -> No
     ("changed", "words"),
     [
         ({"target_indicator": None}, "names no figure"),
-        ({"definition_version": 99}, "version 99"),
+        ({"target_definition_version": 99}, "version 99"),
         ({"target_group": "DEI020000"}, "only what groups declared"),
     ],
 )
