@@ -1,6 +1,6 @@
 """Accountability files in a build: every line has one fate, and states are what the files say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,8 +9,8 @@ from pipelines.accountability.format import load_recommendations
 from pipelines.build import build
 from pipelines.errors import SourceError
 from pipelines.store import Store
-from tests.accountability.conftest import Supplied
-from tests.accountability.files import FUNDER_ID, LINK, folder, people, published, state, workbook
+from tests.accountability.conftest import Funder, Supplied, build_funders
+from tests.accountability.files import FUNDER_ID, LINK, people, published, state, workbook
 from tests.conftest import Built, Row
 
 Build = Callable[..., Supplied]
@@ -39,25 +39,69 @@ def test_without_a_file_everything_is_not_supplied_and_nothing_is_not_published(
     assert built.table("accountability_files") == []
 
 
-def test_each_state_is_shown_with_its_proof(tmp_path: Path, supplied: Build) -> None:
-    path = workbook(
-        tmp_path / "a.xlsx",
-        {"signed_off_by": "Board", "signed_off_on": "2025-05-01"},
+STATES = [
+    published("F2A", sentence="It is there."),
+    state("F3", "partly", sentence="Some of it."),
+    state(
+        "F4A",
+        "looked_for_not_found",
+        looked_by="Us",
+        looked_where="Website",
+        looked_on="2025-03-01",
+    ),
+    state("F9", "does_not_apply", sentence="No pilots."),
+]
+ASKED = [
+    {"stream_title": "small fund", "questions_count": "4", "link": LINK},
+    {"stream_title": "all", "hours_expected": "3"},
+]
+PERIOD = {"period_start": "2024-04-01", "period_end": "2025-03-31"}
+APPLIED = [
+    PERIOD
+    | {
+        "application_stage": stage,
+        "applicant_led_by": code,
+        "applications_received": str(received),
+        "applications_awarded": "1",
+    }
+    for stage, code, received in (
+        ("full", "", 9),
+        ("first", "DEI010100", 9),
+        ("full", "DEI010100", 10),
+    )
+]
+SIGNED = {"signed_off_by": "Board", "signed_off_on": "2025-05-01"}
+SMALL_FUND = {"grantProgramme": [{"title": "Small Fund"}]}
+FUNDERS = {
+    "states": Funder(about=SIGNED, lines={"recommendations": STATES}),
+    "asks": Funder((SMALL_FUND,), {"is_provider": "yes"}, {"processes": ASKED}),
+    "applied": Funder(
+        about={}, lines={"applications": APPLIED, "decision_makers": [people("female", 7)]}
+    ),
+    "quiet": Funder(),
+}
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+    folder = tmp_path_factory.mktemp("funders")
+    # of one funder, somebody else fills in a file too
+    (folder / "files").mkdir()
+    workbook(
+        folder / "files" / "0.xlsx",
+        {"funder_id": "states", "filled_in_by": "somebody_else", "signed_off_on": "2025-05-01"},
         recommendations=[
-            published("F2A", sentence="It is there."),
-            state("F3", "partly", sentence="Some of it."),
-            state(
-                "F4A",
-                "looked_for_not_found",
-                looked_by="Us",
-                looked_where="Website",
-                looked_on="2025-03-01",
-            ),
-            state("F9", "does_not_apply", sentence="No pilots."),
+            state("F2A", "partly", sentence="They say so.", stated_on="2025-06-01"),
+            state("F4B", "partly", sentence="They say so."),
         ],
     )
-    built, _ = supplied(path)
-    rows = states(built)
+    built, _ = build_funders(folder, FUNDERS)
+    yield built
+    built.store.close()
+
+
+def test_each_state_is_shown_with_its_proof(world: Built) -> None:
+    rows = states(world, "states")
     assert rows["F2A"]["recommendation_state"] == "published"
     assert (rows["F2A"]["sentence"], rows["F2A"]["link"]) == ("It is there.", LINK)
     assert rows["F2A"]["is_signed_off"]
@@ -66,30 +110,50 @@ def test_each_state_is_shown_with_its_proof(tmp_path: Path, supplied: Build) -> 
     assert rows["F4A"]["looked_where"] == "Website"
     assert rows["F9"]["recommendation_state"] == "does_not_apply"
     assert rows["F6"]["recommendation_state"] == "not_supplied"
-    assert {row["recommendation_state"] for row in states(built, OTHER).values()} <= {
-        "not_supplied",
-        "figure",
-    }
+    quiet = states(world, "quiet").values()
+    assert {row["recommendation_state"] for row in quiet} <= {"not_supplied", "figure"}
+
+
+def test_what_somebody_else_says_is_never_signed_off_and_goes_after_the_funder(
+    world: Built,
+) -> None:
+    rows = states(world, "states")
+    assert rows["F2A"]["filled_in_by"] == "funder"
+    assert rows["F4B"]["filled_in_by"] == "somebody_else" and not rows["F4B"]["is_signed_off"]
 
 
 def test_filled_cells_of_other_sheets_answer_too_published_only_with_a_link(
-    tmp_path: Path, supplied: Build
+    world: Built,
 ) -> None:
-    built, _ = supplied(
-        folder(
-            tmp_path / "f",
-            processes=[
-                {"stream_title": "small fund", "questions_count": "4", "link": LINK},
-                {"stream_title": "all", "hours_expected": "3"},
-            ],
-        )
-    )
-    rows = states(built)
+    rows = states(world, "asks")
     assert rows["F4B"]["recommendation_state"] == "published"
     assert (rows["F4B"]["link"], rows["F4B"]["answered_in"]) == (LINK, "processes")
     assert rows["F4"]["recommendation_state"] == "partly"
     assert rows["F4C"]["recommendation_state"] == "not_supplied"
-    assert [row["questions_count"] for row in built.table("processes")] == [4, None]
+    assert [row["questions_count"] for row in world.table("processes")] == [4, None]
+
+
+def test_recommendations_to_providers_are_asked_of_providers(world: Built) -> None:
+    assert list(states(world, "asks"))[-1] == "P5"
+    assert list(states(world, "quiet"))[-1] == "J2"
+
+
+def test_few_applications_of_one_community_are_withheld(world: Built) -> None:
+    found = [
+        (row["applications_received"], row["applications_awarded"], row["applications_status"])
+        for row in world.table("applications")
+    ]
+    assert found == [(9, 1, ""), (None, None, "c"), (10, 1, "")]
+
+
+def test_counts_of_people_stay_private(world: Built) -> None:
+    assert world.work("select people_count from staging.stg_decision_makers") == [(7,)]
+    assert "people_count" not in {
+        name
+        for table in ("accountability", "accountability_files", "statements")
+        for row in world.table(table)
+        for name in row
+    }
 
 
 def test_every_line_is_used_or_kept_out_with_a_reason_for_the_builds_maker(
@@ -122,36 +186,6 @@ def test_every_line_is_used_or_kept_out_with_a_reason_for_the_builds_maker(
     assert kept == [(1,)]
 
 
-def test_what_somebody_else_says_is_never_signed_off_and_goes_after_the_funder(
-    tmp_path: Path, supplied: Build
-) -> None:
-    (tmp_path / "acc").mkdir()
-    workbook(
-        tmp_path / "acc" / "a.xlsx",
-        {"filled_in_by": "somebody_else", "signed_off_on": "2025-05-01"},
-        recommendations=[
-            state("F2A", "partly", sentence="They say so.", stated_on="2025-06-01"),
-            state("F3", "partly", sentence="They say so."),
-        ],
-    )
-    workbook(
-        tmp_path / "acc" / "b.xlsx",
-        {"signed_off_by": "Board", "signed_off_on": "2025-05-01"},
-        recommendations=[published("F2A")],
-    )
-    rows = states(supplied(tmp_path / "acc")[0])
-    assert rows["F2A"]["recommendation_state"] == "published" and rows["F2A"]["is_signed_off"]
-    assert rows["F3"]["filled_in_by"] == "somebody_else" and not rows["F3"]["is_signed_off"]
-
-
-def test_recommendations_to_providers_are_asked_of_providers(
-    tmp_path: Path, supplied: Build
-) -> None:
-    built, _ = supplied(workbook(tmp_path / "a.xlsx", {"is_provider": "yes"}))
-    assert list(states(built))[-1] == "P5"
-    assert list(states(built, OTHER))[-1] == "J2"
-
-
 def test_a_folder_beside_the_grants_needs_no_option(tmp_path: Path) -> None:
     from tests.conftest import grant, write_json
 
@@ -172,35 +206,3 @@ def test_a_path_without_a_file_is_refused(tmp_path: Path, supplied: Build) -> No
         supplied(tmp_path / "empty")
     with pytest.raises(SourceError, match="no such file"):
         supplied(tmp_path / "nowhere")
-
-
-def test_few_applications_of_one_community_are_withheld(tmp_path: Path, supplied: Build) -> None:
-    period = {"period_start": "2024-04-01", "period_end": "2025-03-31"}
-    counts = [("", 9), ("DEI010100", 9), ("DEI010100", 10)]
-    lines = [
-        period
-        | {
-            "application_stage": stage,
-            "applicant_led_by": code,
-            "applications_received": str(received),
-            "applications_awarded": "1",
-        }
-        for stage, (code, received) in zip(("full", "first", "full"), counts, strict=True)
-    ]
-    built, _ = supplied(workbook(tmp_path / "a.xlsx", applications=lines))
-    found = [
-        (row["applications_received"], row["applications_awarded"], row["applications_status"])
-        for row in built.table("applications")
-    ]
-    assert found == [(9, 1, ""), (None, None, "c"), (10, 1, "")]
-
-
-def test_counts_of_people_stay_private(tmp_path: Path, supplied: Build) -> None:
-    built, _ = supplied(workbook(tmp_path / "a.xlsx", decision_makers=[people("female", 7)]))
-    assert built.work("select people_count from staging.stg_decision_makers") == [(7,)]
-    assert "people_count" not in {
-        name
-        for table in ("accountability", "accountability_files", "statements")
-        for row in built.table(table)
-        for name in row
-    }

@@ -354,5 +354,6 @@ def test_how_many_lines_a_body_has_is_told_nowhere(tmp_path: Path, supplied: Bui
 
     one = [people("female", 6)]
     two = [people("female", 3), people("male", 3)]
-    assert told(one, "1.xlsx") == told(two, "2.xlsx")
-    assert "decision_makers" in told(one, "3.xlsx")
+    first = told(one, "1.xlsx")
+    assert first == told(two, "2.xlsx")
+    assert "decision_makers" in first
