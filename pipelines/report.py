@@ -290,7 +290,9 @@ def communities_table(found: pl.DataFrame) -> str:
         unmeasured = block.filter(status="u", measure="organisations")
         if unmeasured.height:
             names = dict.fromkeys(_community_name(row) for row in unmeasured.to_dicts())
-            lines.append(f"Read in words, and not measured how well: {'; '.join(names)}")
+            lines.append(
+                f"Read in words, and not measured how well: {_first_of(list(names))}. --csv has all"
+            )
     if not lines:
         return "Nothing is counted there: too few organisations, or part of what is withheld."
     notes = [
@@ -315,6 +317,12 @@ def _community_cells(row: dict[str, Any]) -> list[str]:
         amount(row["not_known"], unit),
         amount(row["base"], unit),
     ]
+
+
+def _first_of(names: list[str], shown: int = 6) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - shown
+    return "; ".join(names[:shown]) + (f"; and {more:,} more" if more > 0 else "")
 
 
 def _community_name(row: dict[str, Any]) -> str:
