@@ -5,7 +5,8 @@ from html import escape
 import polars as pl
 import streamlit as st
 
-from dashboard import address, community_tables, components, db
+from dashboard import address, components, db
+from pipelines import community_tables
 from pipelines.communities import ALL, ANY, Scope
 from pipelines.contracts import load_fields
 from pipelines.indicators import Filters

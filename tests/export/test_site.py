@@ -13,6 +13,8 @@ from xml.etree import ElementTree
 import pytest
 
 from pipelines.build import build
+from pipelines.communities import Scope, intersections, reach, user_led
+from pipelines.community_tables import sentences
 from pipelines.definitions import UnknownNameError
 from pipelines.export.site.chosen_figures import SECTIONS, Section, asked_for
 from pipelines.export.site.publish import MARKER, PublishError, publish, slug_of
@@ -212,3 +214,19 @@ def test_a_site_is_replaced_whole(data: Path, tmp_path: Path) -> None:
     assert not (out / "old.html").exists()
     assert (out / MARKER).is_file()
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_communities_are_the_protected_counts_and_no_more(larkmoor: Path, data: Path) -> None:
+    store, scope = Store(data), Scope(LARKMOOR)
+    expected = [*reach(store, scope).to_dicts(), *intersections(store, scope).to_dicts()]
+    expected += user_led(store, scope).to_dicts()
+    text = (larkmoor / "communities.csv").read_text("utf-8")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["value"] and float(row["value"]) for row in rows] == [
+        row["value"] if row["value"] is not None else "" for row in expected
+    ]
+    assert [row["status"] for row in rows] == [row["status"] for row in expected]
+    page = (larkmoor / "index.html").read_text("utf-8")
+    told = page.split('id="communities"')[1].split('id="shows"')[0]
+    for sentence in sentences(user_led(store, scope), "organisations"):
+        assert escape(sentence) in told

@@ -10,8 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
-from dashboard import community_tables
-from pipelines import communities
+from pipelines import communities, community_tables
 from pipelines.cli import app as command_line
 from pipelines.communities import Scope, core_share, intersections, money_to_work, reach, user_led
 from pipelines.store import Store

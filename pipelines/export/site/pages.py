@@ -33,6 +33,14 @@ RANGES = (
     "Hatched, and 'could be': as far as it could reach if all that is not known belonged there. A "
     "point stands only where half or more is known."
 )
+COMMUNITIES = (
+    "What a group says of itself, and agreed to share, is counted as it is. What is only read in "
+    "published words, or was answered and is not shared, is told in protected counts, never group "
+    "by group, and is “at least” so many. Who says so is a column of its own: numbers of different "
+    "people saying so are never added up. That nothing is said is never a no. “Withheld”: few or "
+    "none, nearly all, or to be worked out from others. “Not measured”: too few labelled grants "
+    "say how well such words are read."
+)
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'"
@@ -52,7 +60,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class FunderPage:
-    """All that the page of one funder shows. `answers` is HTML of what it is asked, or empty."""
+    """All that the page of one funder shows. `answers` and `communities` are HTML."""
 
     funder_id: str
     name: str
@@ -60,6 +68,7 @@ class FunderPage:
     opening: str
     standing: str
     answers: str
+    communities: str
     totals: tuple[Result, ...]
     asked: tuple[Result, ...]
     figures: tuple[Figure, ...]
@@ -101,6 +110,8 @@ def funder_page(page: FunderPage, site: Site) -> str:
         f'<p class="fe-lead">{escape(page.opening)}</p>'
         f'<dl class="fe-facts">{totals}</dl><p class="fe-source">{dates} {NOT_HERE}</p>'
         + answers
+        + f'<h2 id="communities">Whom grants are for, and who leads</h2><p>{COMMUNITIES}</p>'
+        + page.communities
         + f'<h2 id="shows">What its published grants show</h2>{figures}'
         + '<h2 id="shares">Each figure that the two reports ask for</h2>'
         + to_html(_asked_table(page.asked))

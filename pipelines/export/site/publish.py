@@ -9,11 +9,16 @@ import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
+
+import polars as pl
 
 from pipelines.accountability.html import answers_html
 from pipelines.accountability.page import account_of
 from pipelines.chosen import Names, names_of
+from pipelines.communities import Scope, intersections, reach, user_led
+from pipelines.community_tables import by_source, sentences
 from pipelines.coverage import compute_coverage
 from pipelines.deployment import find_deployment, load_deployment
 from pipelines.errors import FunderEquityError
@@ -38,6 +43,8 @@ from pipelines.swap import replace_folder
 
 MARKER = ".funder-equity-site"
 GRANTS = "select * from grants where funder_id = $funder order by award_date, grant_id"
+MEASURE = "organisations"
+RELATIONS = (("serves", "Mainly for"), ("led_by", "Led by"))
 DATES = (
     "select funder_id, funder_name, first_award_date, last_award_date from funders "
     "order by lower(funder_name), funder_id"
@@ -165,6 +172,8 @@ def _funder(
     (folder / "grants.csv").write_text(
         to_csv(store.rows(GRANTS, {"funder": funder_id})), encoding="utf-8"
     )
+    communities, counts = _communities(store, funder_id)
+    (folder / "communities.csv").write_text(to_csv(counts), encoding="utf-8")
     page = FunderPage(
         funder_id=funder_id,
         name=name,
@@ -172,6 +181,7 @@ def _funder(
         opening=account.opening,
         standing=account.standing,
         answers=answers_html(account),
+        communities=communities,
         totals=totals,
         asked=asked,
         figures=tuple(figures),
@@ -181,11 +191,28 @@ def _funder(
         downloads=(
             ("figures.csv", "Every figure (CSV)"),
             ("figures.xlsx", "Every figure (XLSX)"),
+            ("communities.csv", "Whom grants are for and who leads, in protected counts (CSV)"),
             ("grants.csv", "The grants, each with file and row (CSV)"),
         ),
     )
     (folder / "index.html").write_text(funder_page(page, site), encoding="utf-8")
     return page
+
+
+def _communities(store: Store, funder_id: str) -> tuple[str, pl.DataFrame]:
+    """Whom the grants of a funder are for and who leads: HTML, and every count behind it."""
+    scope = Scope(funder_id)
+    led = user_led(store, scope)
+    reached = reach(store, scope)
+    said = "".join(f"<p>{escape(line)}</p>" for line in sentences(led, MEASURE))
+    tables = []
+    for relation, heading in RELATIONS:
+        rows = reached.filter(relation=relation, measure=MEASURE, level="group")
+        if rows.height:
+            caption = f"{heading}: organisations, by who says so"
+            tables.append(by_source(rows, "label", heading, caption))
+    counts = pl.concat([reached, intersections(store, scope), led])
+    return said + "".join(tables), counts
 
 
 def _figure(

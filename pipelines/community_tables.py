@@ -1,4 +1,4 @@
-"""Tables of the communities page: counts beside who says so, never added up; what is withheld."""
+"""Tables of communities: counts beside who says so, never added up; what is withheld."""
 
 from collections.abc import Sequence
 from typing import Any
