@@ -162,9 +162,12 @@ def test_every_count_of_every_filter_is_the_same_whatever_is_private(
         frames = [compute(built.store, indicator, by, filters).rows for built in pair]
         return [told_apart(str(frame.rows())) for frame in frames]
 
+    for indicator in load_indicators():
+        first, second = both(indicator)
+        assert first == second, indicator
     filtered = 0
     for name, dimension in load_dimensions().items():
-        for indicator in load_indicators():
+        for indicator in ("grants_made", "recipients_reached"):
             first, second = both(indicator, (name,))
             assert first == second, (indicator, name)
         for code in compute(pair[0].store, "grants_made", (name,)).rows["category"].unique():
