@@ -25,6 +25,8 @@ from pipelines.words import amount, part, share
 RATHER_LINK = "published by the funder, not repeated here because the numbers are small"
 WITHHELD = "not shown by itself, so that nobody is exposed"
 BODIES = ("F1B", "F2D")
+# The category of people who share the need that the funding is for.
+WITH_EXPERIENCE = ("lived_experience", "of_the_need")
 Row = dict[str, Any]
 Details = dict[str, list[str]]
 
@@ -54,6 +56,7 @@ def details_of(store: Store, funder_id: str) -> dict[str, tuple[str, ...]]:
     found["F4"] += hours_lines(store, funder_id)
     for recommendation_id in BODIES:
         found[recommendation_id] += _bodies(bodies, is_counted=recommendation_id == "F2D")
+    found["F9"] += _voices(bodies)
     return {key: tuple(dict.fromkeys(lines)) for key, lines in found.items() if lines}
 
 
@@ -180,6 +183,28 @@ def _bodies(rows: Sequence[Row], is_counted: bool) -> Iterator[str]:
                 for day in days
             ]
             yield f"{name} ({does}), {what}, {'; '.join(by_day)}.{_population(counts)}"
+
+
+def _voices(rows: Sequence[Row]) -> Iterator[str]:
+    """Of the seats that vote, those of people who share the need, as far as it may be shown."""
+    for row in rows:
+        is_voice = (row["characteristic"], row["people_category"]) == WITH_EXPERIENCE
+        if row["has_votes"] != "yes" or not row["is_newest"] or not is_voice:
+            continue
+        paid = label_of("body_pay", row["body_pay"]).lower()
+        pay = "" if row["body_pay"] == NOT_STATED else f"; {paid}"
+        if row["people_form"] == "counts":
+            seats, size = row["people_value"], row["body_size"]
+            of_all = share(part(seats, size))
+            said = f"{seats} of {size} voting seats ({of_all}) are held by people with"
+        elif row["people_form"] == "bands":
+            said = f"{label_of('people_band', row['people_band'])} of the voting seats: people with"
+        else:
+            continue
+        yield (
+            f"{row['body_name']} ({label_of('body_power', row['body_power']).lower()}): {said} "
+            f"experience of the need that the funding is for{pay}."
+        )
 
 
 def _people(rows: Sequence[Row]) -> str:

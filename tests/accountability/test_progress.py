@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.accountability import details
 from pipelines.accountability.applying import Funded, hours_lines, parity_lines
 from pipelines.accountability.details import details_of
 from pipelines.accountability.targets import judge, progress_of
@@ -152,3 +153,32 @@ def test_parity_is_told_of_each_community_apart_and_hours_of_all_who_applied(
     [line] = hours_lines(built.store, FUNDER_ID)
     assert "100 applications" in line and "about 300 hours" in line
     assert "150.0 hours for each £1,000 awarded" in line
+
+
+def voice(form: str, **more: Any) -> dict[str, Any]:
+    """A published line of a panel of eleven that votes, of those who share the need."""
+    return {
+        "body_name": "Panel", "body_power": "decides", "body_size": 11, "has_votes": "yes",
+        "body_pay": "paid", "characteristic": "lived_experience", "people_category": "of_the_need",
+        "is_newest": True, "people_form": form, "people_value": 8, "people_band": "half_or_more",
+        **more,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (voice("counts"), "8 of 11 voting seats (73%) are held by people with experience"),
+        (voice("bands", people_value=None), "half or more of the voting seats"),
+        (voice("withheld", people_value=None, people_category=None), ""),
+        (voice("counts", has_votes="no"), ""),
+        (voice("counts", is_newest=False), ""),
+        (voice("counts", characteristic="sex", people_category="female"), ""),
+    ],
+)
+def test_voice_is_told_of_seats_that_vote_as_far_as_it_may_be_shown(
+    row: dict[str, Any], words: str
+) -> None:
+    lines = list(details._voices([row]))
+    assert len(lines) == bool(words)
+    assert words.lower() in " ".join(lines).lower()
