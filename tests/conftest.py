@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from filelock import FileLock
 
 from pipelines.build import build
 from pipelines.store import Store
@@ -137,6 +139,29 @@ def built(tmp_path: Path) -> Iterator[Callable[..., Built]]:
     yield build_here
     for store in opened:
         store.close()
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that is made once for all processes of a run of the tests, and only read then."""
+    base = factory.getbasetemp()
+    # each process of pytest-xdist has a folder of its own within that of the run
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / f"once-{name}"
+    with FileLock(f"{folder}.lock"):
+        done = folder / ".done"
+        if not done.is_file():
+            folder.mkdir(exist_ok=True)
+            make(folder)
+            done.touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a build of the invented sample, which no test changes."""
+    made = made_once(
+        tmp_path_factory, "sample", lambda to: build([ROOT / "data" / "sample"], to / "out")
+    )
+    return made / "out"
 
 
 @pytest.fixture(autouse=True, scope="session")

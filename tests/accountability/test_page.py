@@ -17,7 +17,7 @@ from pipelines.indicators import Filters, UnknownNameError, compute, load_dimens
 from pipelines.store import Store
 from tests.accountability.conftest import Funder, build_funders
 from tests.accountability.files import LINK, people, published, state
-from tests.conftest import ROOT, Built, Grant, Row
+from tests.conftest import Built, Grant, Row
 
 LARKMOOR, EAST_MERE, TARN = "GB-CHC-9900901", "360G-invented-east-mere", "GB-CHC-9900902"
 MERIDIAN = "GB-CHC-9900903"
@@ -199,10 +199,8 @@ def test_the_command_line_prints_what_the_page_says(world: Built) -> None:
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    out = tmp_path_factory.mktemp("sample")
-    build([ROOT / "data" / "sample"], out)
-    store = Store(out)
+def sample(sample_build: Path) -> Any:
+    store = Store(sample_build)
     yield store
     store.close()
 

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from pipelines.build import build
 from tests.conftest import ROOT
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -37,14 +36,12 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(browser: Browser, sample_build: Path) -> Iterator[str]:
     """Where the sample is served, by the command line as a user would."""
-    out = tmp_path_factory.mktemp("served")
-    build([ROOT / "data" / "sample"], out)
     port = free_port()
     command = [sys.executable, "-m", "pipelines.cli", "dashboard"]
     with subprocess.Popen(
-        [*command, "--data", str(out), "--port", str(port)],
+        [*command, "--data", str(sample_build), "--port", str(port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         cwd=ROOT,
@@ -53,14 +50,6 @@ def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
         wait_for(f"{base}/_stcore/health")
         yield base
         server.terminate()
-
-
-@pytest.fixture(scope="session")
-def sample_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A build of the sample to compare downloads with."""
-    out = tmp_path_factory.mktemp("compared")
-    build([ROOT / "data" / "sample"], out)
-    return out
 
 
 def free_port() -> int:

@@ -97,13 +97,13 @@ def test_a_page_shows_no_error_and_asks_nothing_of_another_host(
     assert not abroad
 
 
-def test_a_figure_leads_to_its_grants(page: Page, address: str, sample_out: Path) -> None:
+def test_a_figure_leads_to_its_grants(page: Page, address: str, sample_build: Path) -> None:
     load(page, f"{address}/small-grants?funder_id=GB-CHC-9900901")
     page.locator('a:has-text("£1,000 to under £2,000")').first.click()
     filters = Filters(
         funder_ids=("GB-CHC-9900901",), codes=(("grant_size_band", ("1000_to_2000",)),)
     )
-    total = count_grants(Store(sample_out), Figure("grants_made", filters=filters))
+    total = count_grants(Store(sample_build), Figure("grants_made", filters=filters))
     expect(page.get_by_text(f"{total} grants below")).to_be_visible()
 
 
@@ -127,26 +127,26 @@ def test_a_view_is_restored_from_its_address(page: Page, browser: Browser, addre
 
 
 def test_a_download_holds_the_numbers_of_the_screen(
-    page: Page, address: str, sample_out: Path
+    page: Page, address: str, sample_build: Path
 ) -> None:
     load(page, f"{address}/reach")
     with page.expect_download() as started:
         page.get_by_role("button", name="Download these numbers").nth(1).click()
         page.get_by_role("button", name="CSV", exact=True).click()
     rows = list(csv.DictReader(io.StringIO(Path(started.value.path()).read_text("utf-8"))))
-    expected = compute(Store(sample_out), "money_awarded", ("recipient_size",)).rows
+    expected = compute(Store(sample_build), "money_awarded", ("recipient_size",)).rows
     assert [float(row["value"]) for row in rows] == expected["value"].to_list()
     assert [row["category"] for row in rows] == expected["category"].to_list()
 
 
-def test_the_grants_download_whole(page: Page, address: str, sample_out: Path) -> None:
+def test_the_grants_download_whole(page: Page, address: str, sample_build: Path) -> None:
     load(page, f"{address}/grants?financial_year=2020-21")
     with page.expect_download() as started:
         page.get_by_role("button", name="Download all").click()
         page.get_by_role("button", name="CSV", exact=True).click()
     rows = list(csv.DictReader(io.StringIO(Path(started.value.path()).read_text("utf-8"))))
     filters = Filters(financial_years=("2020-21",))
-    assert len(rows) == count_grants(Store(sample_out), Figure("grants_made", filters=filters))
+    assert len(rows) == count_grants(Store(sample_build), Figure("grants_made", filters=filters))
     assert not any(row["description"] for row in rows if row["recipient_kind"] == "individual")
 
 

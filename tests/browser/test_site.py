@@ -14,10 +14,10 @@ PAGES = (f"{slug_of(LARKMOOR)}/index.html", "index.html", "methods.html")
 
 
 @pytest.fixture(scope="module")
-def site(sample_out: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site(sample_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of one funder of the sample."""
     out = tmp_path_factory.mktemp("published") / "site"
-    publish(sample_out, out, [LARKMOOR])
+    publish(sample_build, out, [LARKMOOR])
     return out
 
 

@@ -1,13 +1,13 @@
 """One release of the sample for the tests that look at it."""
 
+import pickle
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from pipelines.build import build
 from pipelines.export.release import Release, export_release
-from tests.conftest import ROOT
+from tests.conftest import made_once
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,16 @@ class Released:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Released:
+def sample(tmp_path_factory: pytest.TempPathFactory, sample_build: Path) -> Released:
     """The committed sample, built and released."""
-    folder = tmp_path_factory.mktemp("sample")
-    build([ROOT / "data" / "sample"], folder / "data")
-    return released(folder / "data", folder / "release")
+
+    def release(to: Path) -> None:
+        made = export_release(sample_build, to / "release")
+        (to / "release.pickle").write_bytes(pickle.dumps(made))
+
+    made = made_once(tmp_path_factory, "release", release)
+    said = pickle.loads((made / "release.pickle").read_bytes())
+    return Released(sample_build, made / "release", said)
 
 
 def released(data: Path, out: Path, *indicator_ids: str) -> Released:

@@ -12,7 +12,6 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pipelines.build import build
 from pipelines.communities import Scope, intersections, reach, user_led
 from pipelines.community_tables import sentences
 from pipelines.definitions import UnknownNameError
@@ -21,7 +20,7 @@ from pipelines.export.site.publish import MARKER, PublishError, publish, slug_of
 from pipelines.indicators import Filters, compute
 from pipelines.store import Store
 from pipelines.words import figure_value
-from tests.conftest import ROOT, Built, grant
+from tests.conftest import Built, grant
 
 LARKMOOR = "GB-CHC-9900901"
 # Elements that have no end in HTML.
@@ -60,9 +59,9 @@ def read(path: Path) -> Reader:
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(sample_build: Path) -> Path:
     """A build of the sample."""
-    return build([ROOT / "data" / "sample"], tmp_path_factory.mktemp("sample") / "data").out
+    return sample_build
 
 
 @pytest.fixture(scope="module")

@@ -7,18 +7,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pipelines.build import build
 from tests.conftest import ROOT
 
 APP = ROOT / "dashboard" / "app.py"
-
-
-@pytest.fixture(scope="session")
-def sample_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a build of the invented sample."""
-    out = tmp_path_factory.mktemp("sample")
-    build([ROOT / "data" / "sample"], out)
-    return out
 
 
 @pytest.fixture
