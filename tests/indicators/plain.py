@@ -61,6 +61,7 @@ COLUMNS = {
     "purpose": "purpose",
     "restriction": "restriction",
     "purpose_basis": "purpose_basis",
+    "user_led": "user_led_status",
     "restriction_basis": "restriction_basis",
     "duration": "duration_band",
     "duration_basis": "duration_basis",
