@@ -378,14 +378,26 @@ def _figures_lines(cost: dict[str, Any] | None) -> list[str]:
     lines = [
         f"{f'by {size}':<20}{cost[size]['median_ms']:>8.0f} ms in the middle of "
         f"{cost[size]['figures']:,}, {cost[size]['max_ms']:.0f} ms at most "
-        f"({cost[size]['slowest']})"
+        f"({cost[size]['slowest']}); {cost[size]['over']:,} over {cost[size]['limit_ms']:.0f} ms"
         for size in ("one", "two")
     ]
+    rows = [
+        [
+            one["indicator_id"],
+            *[f"{each['median_ms']:.0f}" for each in (one, two)],
+            *[f"{each['max_ms']:.0f}" for each in (one, two)],
+            f"{one['slowest']}; {two['slowest']}",
+        ]
+        for one, two in zip(cost["one"]["indicators"], cost["two"]["indicators"], strict=True)
+    ]
+    headings = ["milliseconds", "by one", "by two", "most", "most", "slowest"]
     return [
         "",
         f"Every indicator, from a served file of {cost['file_mb']:,.0f} MB:",
         *lines,
         f"{'peak memory':<20}{cost['peak_rss_mb']:>8.0f} MB",
+        "",
+        *_aligned([headings, *rows]),
     ]
 
 

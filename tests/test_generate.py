@@ -1,5 +1,6 @@
 """Grants generated for measuring: as many, as varied and in the format asked for."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,10 @@ import polars as pl
 import pytest
 
 from pipelines import generate
-from pipelines.bench import BenchFormat, bench_build
+from pipelines.bench import BenchFormat, BenchResult, bench_build
+from pipelines.bench_figures import time_figures
 from pipelines.build import build
+from pipelines.definitions import load_dimensions
 from pipelines.generate import generate_grants, generate_sources
 from pipelines.report import bench_summary
 from pipelines.store import Store
@@ -126,3 +129,21 @@ def test_rules_are_measured_apart_from_the_build() -> None:
     assert result.rules["peak_rss_mb"] > 20
     assert "70 rules over" in bench_summary(result)
     assert sum(result.stages.values()) <= result.total_s
+
+
+def test_figures_are_measured_of_each_indicator_by_every_dimension(tmp_path: Path) -> None:
+    build(generate_sources(tmp_path, 60, "json"), tmp_path / "out")
+    names = ["grants_made", "median_grant"]
+    cost = time_figures(tmp_path / "out", indicator_ids=names)
+    for measured, dimensions in ((cost.one, 1), (cost.two, 2)):
+        assert measured.figures == 2 * len(load_dimensions())
+        assert [each.indicator_id for each in measured.indicators] == names
+        assert all(0 < each.median_ms <= each.max_ms for each in measured.indicators)
+        assert measured.max_ms == max(each.max_ms for each in measured.indicators)
+        assert measured.slowest.count(" and ") == dimensions - 1
+    figures = asdict(cost) | {"file_mb": 1.0, "peak_rss_mb": 1.0}
+    result = BenchResult(60, 0, {"land": 1.0}, 1.0, 1.0, None, figures)
+    said = bench_summary(result)
+    assert f"in the middle of {2 * len(load_dimensions())}" in said
+    assert "over 150 ms" in said and "over 400 ms" in said
+    assert all(name in said for name in names)
