@@ -23,7 +23,7 @@ from pipelines.export.download import (
     is_filtered,
     table_download,
 )
-from pipelines.figure_rows import figure_rows, measured_cells
+from pipelines.figure_rows import MEASURED, figure_rows, measured_cells
 from pipelines.findings import finding, left_out_sentence, total_sentence
 from pipelines.indicators import Filters, Result, load_dimensions
 from pipelines.lineage import Figure, Told, why_there
@@ -119,7 +119,7 @@ def before_you_compare(differences: tuple[Difference, ...]) -> None:
 
 
 def shares_table(results: list[Result], filters: Filters, each: str) -> str:
-    """One row for each figure that is not divided: value or range, what is known, the base.
+    """One row for each figure that is not divided: what is known, value or range, the base.
 
     Each leads to the same figure for each `each`.
     """
@@ -130,7 +130,7 @@ def shares_table(results: list[Result], filters: Filters, each: str) -> str:
         rows = result.rows.to_dicts()
         name = f"{result.indicator.label}\n{', '.join(result.indicator.recommendations)}"
         body.append([name, *(measured_cells(rows[0]) if rows else ["no grants", "", "", ""])])
-    headings = ["Figure, and what it answers", "Of known", "Could be", "Known", "Base"]
+    headings = ["Figure, and what it answers", *MEASURED]
     caption = "Each figure of all that is chosen"
     return to_html(Table(caption, headings, body, links_to=addresses, is_wide=True))
 

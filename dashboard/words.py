@@ -66,6 +66,7 @@ LORENZ = (
 EACH = (
     *("funder", "funder_type", "programme", "financial_year", "calendar_year"),
     *("recipient_size", "registration_status", "geographic_scale", "region", "grant_size_band"),
+    *("annual_amount", "purpose", "user_led"),
 )
 LARGEST = tuple(f"largest_{percent}_percent_share_of_money" for percent in (1, 5, 10, 20))
 OF_RECIPIENTS = (*LARGEST, "gini_coefficient", "herfindahl_index")

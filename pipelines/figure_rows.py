@@ -16,7 +16,7 @@ from pipelines.words import (
 )
 
 NO_POINT = {"n": "not told", "u": "range only"}
-MEASURED = ["Of known", "Could be", "Known", "Base"]
+MEASURED = ["Known", "Of known", "Could be", "Base"]
 
 
 def figure_rows(result: Result, links_to: list[str] | None = None) -> Table:
@@ -47,13 +47,13 @@ def figure_rows(result: Result, links_to: list[str] | None = None) -> Table:
 
 
 def measured_cells(row: dict[str, Any]) -> list[str]:
-    """Of a figure that is no total: the point, or that there is none; range; known; base."""
+    """Of a figure that is no total: known; the point, or that there is none; range; base."""
     unit = row["base_unit"]
     is_told = row["value"] is not None
     return [
+        f"{share(part(row['known'], row['base']))}\n{amount(row['known'], unit)}",
         figure_value(row) if is_told else NO_POINT.get(row["status"], ""),
         figure_range(row) or ("" if is_told else figure_value(row)),
-        f"{share(part(row['known'], row['base']))}\n{amount(row['known'], unit)}",
         amount(row["base"], unit),
     ]
 

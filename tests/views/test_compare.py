@@ -34,7 +34,7 @@ def cells(row: dict[str, object]) -> str:
     of_known = figure_value(row) if value is not None else point
     between = figure_range(row) or ("" if value is not None else figure_value(row))
     unit = str(row["base_unit"])
-    said = (of_known, between, share(known / base), amount(known, unit), amount(base, unit))
+    said = (share(known / base), amount(known, unit), of_known, between, amount(base, unit))
     return " ".join(filter(None, said))
 
 
