@@ -11,7 +11,7 @@ from pipelines.definitions import TOTAL
 from pipelines.export.indicator_table import ALL
 from pipelines.indicators import Filters, compute, load_dimensions, load_indicators
 from pipelines.store import Store
-from tests.export.conftest import Released
+from tests.export.conftest import OF_EACH_KIND, Released
 
 COLUMNS = (
     *("value", "unit", "numerator", "denominator", "not_known", "base", "lower", "upper"),
@@ -50,7 +50,7 @@ def close(left: dict[str, tuple[object, ...]], right: dict[str, tuple[object, ..
     )
 
 
-@pytest.mark.parametrize("indicator_id", load_indicators())
+@pytest.mark.parametrize("indicator_id", OF_EACH_KIND)
 def test_every_figure_of_all_grants_is_the_command_lines(
     table: pl.DataFrame, store: Store, indicator_id: str
 ) -> None:
@@ -72,7 +72,8 @@ def test_figures_of_a_funder_stream_or_year_are_the_command_lines(
         programme_ids=() if programme == ALL else (programme,),
         financial_years=() if period == ALL else (period,),
     )
-    for indicator_id, indicator in load_indicators().items():
+    for indicator_id in OF_EACH_KIND:
+        indicator = load_indicators()[indicator_id]
         dimensions = chance.sample(["purpose", "legal_form", "region", "currency"], 2)
         is_divided = indicator.kind == TOTAL or (programme, period) == (ALL, ALL)
         for by in (ALL, *dimensions):

@@ -18,14 +18,16 @@ from typer.testing import CliRunner
 
 from pipelines.cli import app
 from pipelines.contracts import load_exported_tables, load_tables
+from pipelines.export import indicator_table
 from pipelines.export.about import SAMPLE, Source, read_about
 from pipelines.export.release import ExportError, export_release
 from pipelines.export.release_words import citation_cff, readme
 from pipelines.export.tidy_csv import unguard
 from pipelines.indicators import compute, load_indicators
+from pipelines.queries import KINDS
 from pipelines.store import NoBuildError, Store
 from tests.conftest import Built, GrantFile, grant, grant_to_individual
-from tests.export.conftest import Released, released
+from tests.export.conftest import OF_EACH_KIND, Released, released
 
 TABLES = load_tables() | load_exported_tables()
 Build = Callable[..., Built]
@@ -66,7 +68,7 @@ def test_every_table_of_the_contracts_is_there_in_both_formats(sample: Released)
         assert parquet.columns == [*contract.column_names, "sample_data"]
         assert len(rows) == parquet.height
     indicators = {path.stem for path in (sample.out / "indicators").glob("*.csv")}
-    assert indicators == set(load_indicators())
+    assert indicators == set(OF_EACH_KIND)
 
 
 def test_a_release_of_real_files_has_the_columns_of_the_contracts_alone(nasty: Released) -> None:
@@ -295,3 +297,19 @@ def test_a_file_of_which_no_grant_is_used_has_a_licence_all_the_same(built: Buil
         (0, ("not_stated",)),
         (1, ("not_stated",)),
     ]
+
+
+def test_the_release_of_the_tests_has_an_indicator_of_every_kind() -> None:
+    assert {load_indicators()[name].kind for name in OF_EACH_KIND} == set(KINDS)
+
+
+def test_without_a_name_every_indicator_is_released(
+    built: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # whole figures alone: by every dimension it takes a minute
+    monkeypatch.setattr(indicator_table, "load_dimensions", dict)
+    build = built([grant()])
+    build.store.close()
+    out = released(build.out, tmp_path / "release").out
+    found = {path.stem for path in (out / "indicators").glob("*.csv")}
+    assert found == set(load_indicators())

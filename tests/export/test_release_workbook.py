@@ -17,9 +17,8 @@ from pipelines.export import release_workbook
 from pipelines.export.about import SAMPLE, read_about
 from pipelines.export.release_workbook import write_release_workbook
 from pipelines.export.workbook import CUT, Layout, Sheet, Styled, write_workbook
-from pipelines.indicators import load_indicators
 from pipelines.store import Store, beside
-from tests.export.conftest import Released
+from tests.export.conftest import OF_EACH_KIND, Released
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
@@ -40,7 +39,7 @@ def test_cover_contents_and_notes_come_first_and_contents_lists_the_rest(book: A
     listed = [(row[0].value, row[1].value) for row in contents.iter_rows(min_row=5)]
     assert [name for name, _ in listed] == book.sheetnames[2:]
     assert all(title for _, title in listed)
-    assert {name[:31] for name in load_indicators()} <= set(book.sheetnames)
+    assert {name[:31] for name in OF_EACH_KIND} <= set(book.sheetnames)
     links = {cell.value: cell.hyperlink.location for (cell,) in contents["A5:A9"]}
     assert links["Notes"] == "'Notes'!A1"
 
@@ -76,8 +75,8 @@ def test_the_sheets_hold_the_numbers_of_the_csv(book: Any, sample: Released) -> 
 
     figures = pl.read_parquet(sample.out / "tables" / "indicators.parquet")
     names = book.sheetnames[4:]
-    sheets = dict(zip(load_indicators(), names, strict=False))
-    for name in load_indicators():
+    sheets = dict(zip(OF_EACH_KIND, names, strict=False))
+    for name in OF_EACH_KIND:
         rows = list(book[sheets[name]].iter_rows(min_row=5, values_only=True))
         expected = figures.filter(pl.col("indicator_id") == name, pl.col("programme_id") == "all")
         assert len(rows) == expected.height
