@@ -126,6 +126,8 @@ def write_answers(
     con: duckdb.DuckDBPyConnection, table: str, found: dict[tuple[str, str], str]
 ) -> None:
     """Put the sentences into the published table; a row that nothing else answers is a figure."""
+    if not found:
+        return  # of grants that answer nothing, such as one in dollars
     con.executemany(
         f"update {table} set figure_sentence = ?, recommendation_state = "
         "case when recommendation_state = 'not_supplied' then 'figure' "
