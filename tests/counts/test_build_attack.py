@@ -8,10 +8,10 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipelines.contracts import load_fields
 from pipelines.counts import settings
 from pipelines.indicators import (
     Filters,
-    UnknownNameError,
     compute,
     load_dimensions,
     load_indicators,
@@ -179,9 +179,14 @@ def test_every_count_of_every_filter_is_the_same_whatever_is_private(
 
 
 def test_nothing_can_be_asked_of_what_is_suggested(pair: tuple[Built, Built]) -> None:
+    assert "suggested" not in load_fields()["user_led_status"].values
     filters = Filters(codes=(("user_led_status", ("suggested",)),))
-    with pytest.raises(UnknownNameError, match="user_led_status"):
-        compute(pair[1].store, "grants_made", filters=filters)
+    for built in pair:
+        for name in ("grants_made", "money_awarded", "recipients_reached"):
+            rows = compute(built.store, name, filters=filters).rows
+            assert not rows.height or not rows["value"].item()
+            found = compute(built.store, name, ("user_led",)).rows
+            assert "suggested" not in set(found["category"])
 
 
 def test_no_row_of_anybody_has_an_inferred_code_or_the_rule_it_is_read_by(
