@@ -31,6 +31,8 @@ SHOWN = 60
 NUMBERS = ("whole", "number", "gbp")
 WHOLE = re.compile(r"^[0-9]{1,12}(\.0+)?$")
 # what spreadsheets write of a number with a percent sign
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+DAY_IN_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9}),? (\d{4})")
 PERCENT = re.compile(r"^(.*[0-9]) ?%$")
 LINK = re.compile(r"^https?://[^\s<>\"']+\.[^\s<>\"']+$", re.IGNORECASE)
 MARKED = re.compile(r"^'+[=+\-@]")
@@ -93,7 +95,7 @@ class Readings:
         return _text(text)
 
     def _date(self, column: FormatField, text: str) -> date:
-        day: date | None = self._dates.get(text)
+        day: date | None = self._dates.get(text) or _day_in_words(text)
         if day is None:
             raise CellError(f"{shown(text)} is no day that can be read.", "Write it as 2026-03-31.")
         # it may be tomorrow already where the file was made
@@ -116,6 +118,22 @@ class Readings:
         if number != int(number) or number > MOST_WHOLE:
             raise CellError(f"{shown(text)} is no whole number.", "Write a number such as 12.")
         return int(number)
+
+
+def _day_in_words(text: str) -> date | None:
+    """A day as it is written in a letter.
+
+    >>> _day_in_words("1st May 2026"), _day_in_words("31 Feb 2026"), _day_in_words("May 2026")
+    (datetime.date(2026, 5, 1), None, None)
+    """
+    found = DAY_IN_WORDS.fullmatch(text.strip())
+    if found is None or found.group(2)[:3].lower() not in MONTHS:
+        return None
+    day, month, year = found.groups()
+    try:
+        return date(int(year), MONTHS.index(month[:3].lower()) + 1, int(day))
+    except ValueError:
+        return None
 
 
 def shown(text: str) -> str:

@@ -3,6 +3,7 @@
 import csv
 import io
 import shutil
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from pipelines.accountability import cells
 from pipelines.accountability.format import load_format
 from pipelines.accountability.reading import AccountabilityFile, Problem, read_accountability
 from pipelines.accountability.tables import create_accountability_tables
@@ -328,3 +330,18 @@ def test_words_that_people_use_for_categories_are_read(tmp_path: Path) -> None:
     file = read_accountability(workbook(tmp_path / "a.xlsx", decision_makers=lines))
     assert used(file, "decision_makers") == 2
     assert only(file).remedy.startswith("Choose one of: Female, Male.")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("1 May 2026", date(2026, 5, 1)),
+        ("1st May 2026", date(2026, 5, 1)),
+        ("22 Sept 2025", date(2025, 9, 22)),
+        ("31 February 2026", None),
+        ("1 Mayhem 202", None),
+        ("May 2026", None),
+    ],
+)
+def test_a_day_is_read_as_it_is_written_in_a_letter(text: str, day: date | None) -> None:
+    assert cells._day_in_words(text) == day
