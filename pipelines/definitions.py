@@ -8,12 +8,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipelines.classify.accuracy import accuracy_sentence
 from pipelines.errors import FunderEquityError
 
 SQL_DIR = Path(__file__).parents[1] / "sql"
 LIMITS_FILE = Path(__file__).parents[1] / "data" / "rules" / "figures.toml"
 NOT_KNOWN = "not_known"
 MOST_DIMENSIONS = 2
+# In a caveat: how well rules read, as it was measured, so that no such figure is written by hand.
+ACCURACY = re.compile(r"\{accuracy of ([^}]+)\}")
 TOTAL, SHARE, MEDIAN = "total", "share", "median"
 LARGEST, GINI, HHI = "largest", "gini", "hhi"
 # Kinds that rank recipients by the money they received.
@@ -225,6 +228,8 @@ def _indicator(name: str, entry: dict[str, Any], totals: dict[str, dict[str, Any
         "left_out": tuple(left_out),
         "base_unit": own.get("base_unit", total["unit"]),
     }
-    for key in ("recommendations", "caveats"):
-        own[key] = tuple(own[key])
+    own["recommendations"] = tuple(own["recommendations"])
+    own["caveats"] = tuple(
+        ACCURACY.sub(lambda found: accuracy_sentence(found[1]), caveat) for caveat in own["caveats"]
+    )
     return Indicator(id=name, **(own | taken))

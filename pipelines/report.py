@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.accountability.check import AccountabilityCheck
-from pipelines.accountability.format import load_format, load_recommendations
+from pipelines.accountability.format import load_format
 from pipelines.accountability.reading import AccountabilityFile
 from pipelines.bench import BenchResult
 from pipelines.build import BuildResult
@@ -73,7 +73,10 @@ def build_summary(result: BuildResult) -> str:
 def _supplied_line(file: dict[str, Any]) -> str:
     """What became of the lines of an accountability file."""
     kept_out = f", {counted(file['kept_out'], 'line')} kept out" if file["kept_out"] else ""
-    return f"accountability file {file['file']}: {counted(file['used'], 'line')} used{kept_out}"
+    said = f"accountability file {file['file']}: {counted(file['used'], 'line')} used{kept_out}"
+    if not file["used"]:
+        return f"{said}. Nothing of it is shown: see why below"
+    return f"{said} (lines that count people are in neither number)"
 
 
 def _asked_lines(result: BuildResult) -> list[str]:
@@ -697,7 +700,7 @@ def _accountability_lines(file: AccountabilityCheck) -> list[str]:
     if file.answered:
         lines.append(
             f"Your page can say something of {len(file.answered)} of "
-            f"{len(load_recommendations())} recommendations: {', '.join(file.answered)}."
+            f"{file.asked} recommendations: {', '.join(file.answered)}."
         )
         lines.append("The others are shown as 'not supplied', unless the grants file answers them.")
     if not file.is_signed_off:

@@ -20,7 +20,8 @@ from pipelines.errors import FunderEquityError, SourceError
 class AccountabilityCheck:
     """One file: which funder, how many lines of each sheet are used and kept out, what is wrong.
 
-    `answered` are the recommendations that it says something of, in order.
+    `answered` are the recommendations that it says something of, in order; `asked` is of how many
+    its page speaks: those to providers only where it is one, or answers one.
     """
 
     name: str
@@ -29,6 +30,7 @@ class AccountabilityCheck:
     used: dict[str, int]
     kept_out: int
     answered: tuple[str, ...]
+    asked: int
     problems: tuple[Problem, ...]
 
     @property
@@ -54,8 +56,9 @@ def check_file(file: AccountabilityFile) -> AccountabilityCheck:
         used[line.table.name] += 1
         if line.table.name == "recommendations":
             answered.add(str(line.values["recommendation_id"]))
-        answered.update(answered_by(line))
+        answered.update(cell.recommendation_id for cell in answered_by(line))
     about = file.about
+    recommendations = load_recommendations()
     return AccountabilityCheck(
         name=file.name,
         funder_id=str(about.get("funder_id", "")),
@@ -64,8 +67,14 @@ def check_file(file: AccountabilityFile) -> AccountabilityCheck:
         kept_out=len(file.lines) - len(file.used),
         answered=tuple(
             item["recommendation_id"]
-            for item in load_recommendations()
+            for item in recommendations
             if item["recommendation_id"] in answered
+        ),
+        asked=sum(
+            item["of"] == "funder"
+            or about.get("is_provider") == "yes"
+            or item["recommendation_id"] in answered
+            for item in recommendations
         ),
         problems=file.problems,
     )

@@ -6,6 +6,7 @@ from typing import Any
 import duckdb
 
 from pipelines.accountability.format import load_recommendations
+from pipelines.classify.accuracy import accuracy_sentence
 from pipelines.contracts import label_of
 from pipelines.indicators import Filters, compute, load_dimensions
 from pipelines.store import Store
@@ -14,8 +15,14 @@ from pipelines.words import share, share_range
 # What is counted, at the end of "20% of ...".
 THINGS = {"money_awarded": "the money", "grants_made": "the grants"}
 CHOSEN_FREELY = ("money_awarded", "restriction", "unrestricted")
+COULD_NOT_SAY = "n"
+# What is read from words by rules, where the funder declares nothing.
+READ = {"purpose": "Purpose", "restriction": "Restricted or not"}
 # Under this share known, a figure would say more of the file than of the funder.
 LEAST_KNOWN = 0.5
+LEFT_OUT = (
+    "How much of each £1 groups could spend as they chose cannot be said, and so is left out here"
+)
 
 
 @dataclass(frozen=True)
@@ -46,12 +53,28 @@ def figures_of(recommendation: dict[str, str]) -> list[Figure]:
 def fill_figures(store: Store) -> dict[tuple[str, str], str]:
     """The sentence of each funder and recommendation that its grants answer."""
     found: dict[tuple[str, str], list[str]] = {}
+    read = {dimension_id: _who_is_read(store, dimension_id) for dimension_id in READ}
     for recommendation in load_recommendations():
         for figure in figures_of(recommendation):
             for funder_id, known in known_of(store, figure).items():
                 key = (funder_id, recommendation["recommendation_id"])
-                found.setdefault(key, []).append(figure_sentence(figure, known))
+                sentence = figure_sentence(figure, known)
+                if funder_id in read.get(figure.dimension_id, ()):
+                    sentence += f" Read from words in part. {_how_well(figure.dimension_id)}"
+                found.setdefault(key, []).append(sentence)
     return {key: " ".join(sentences) for key, sentences in found.items()}
+
+
+def _who_is_read(store: Store, dimension_id: str) -> set[str]:
+    """The funders of whose grants rules read it from words, for some at least."""
+    rows = store.rows(
+        f"select distinct funder_id from grants where {dimension_id}_basis = 'text_rule'"
+    )
+    return set(rows["funder_id"])
+
+
+def _how_well(dimension_id: str) -> str:
+    return f"{accuracy_sentence(READ[dimension_id])} That is not in the range."
 
 
 def known_of(store: Store, figure: Figure, filters: Filters | None = None) -> dict[str, Known]:
@@ -64,7 +87,8 @@ def known_of(store: Store, figure: Figure, filters: Filters | None = None) -> di
     found = {}
     for funder_id, rows in by_funder.items():
         base, not_known = float(rows[0]["base"]), float(rows[0]["not_known"])
-        if not base or not_known >= base:
+        # where files can only say one thing, such as "registered", nothing is known of the others
+        if not base or not_known >= base or any(row["status"] == COULD_NOT_SAY for row in rows):
             continue
         mine = next((row for row in rows if row["category_2"] == figure.category), None)
         part = not_known / base
@@ -95,16 +119,10 @@ def opening_sentence(store: Store, funder_id: str) -> str:
     filters = Filters(funder_ids=(funder_id,))
     known = known_of(store, Figure(*CHOSEN_FREELY), filters).get(funder_id)
     if known is None:
-        return (
-            "How much of each £1 could be spent as the group chose is left out: nothing in its "
-            "files says whether the money was restricted."
-        )
+        return f"{LEFT_OUT}: nothing in its files says whether the money was restricted."
     unsaid = pence(known.not_known)
     if 1 - known.not_known < LEAST_KNOWN:
-        return (
-            "How much of each £1 could be spent as the group chose is left out: for "
-            f"{unsaid} of it we do not know."
-        )
+        return f"{LEFT_OUT}: for {unsaid} of it its files do not say whether it was restricted."
     low, high = pence(known.lower), pence(known.upper)
     if low == high:
         said = f"{low} of each £1 could be spent as the group chose"

@@ -1,12 +1,14 @@
 """A funder's page as HTML; what is said on it comes from `pipelines.accountability.page`."""
 
 from html import escape
+from itertools import groupby
 
 from pipelines.accountability.page import Account, Answer, Reply
 
 NO_SCORE = (
-    "Each line is one thing that two reports asked of funders. There is no score, no grade and no "
-    "rank: lines are not alike, and what nobody supplied is not a no."
+    "Each line is one thing that two reports asked of funders. 'Information published' says that "
+    "there is an answer, not that it is a yes: read what it says. There is no score, no grade and "
+    "no rank: lines are not alike, and what nobody supplied is not a no."
 )
 LINK_WORDS = 70
 
@@ -21,8 +23,40 @@ def opening_html(account: Account) -> str:
 
 
 def answers_html(account: Account) -> str:
-    """Every recommendation in order."""
-    return "".join(_answer(answer) for answer in account.answers)
+    """Every recommendation in order; neighbours of which nobody supplied anything are one list."""
+    parts = []
+    explained = False
+    for is_silent, run in groupby(account.answers, key=_is_silent):
+        if is_silent:
+            parts.append(_silent(list(run), explained))
+            explained = True
+        else:
+            parts += [_answer(answer) for answer in run]
+    return "".join(parts)
+
+
+def _is_silent(answer: Answer) -> bool:
+    return answer.state == "not_supplied" and not (
+        answer.figure or answer.details or answer.replies
+    )
+
+
+def _silent(answers: list[Answer], explained: bool) -> str:
+    """A list of what nobody supplied; what that means is said the first time."""
+    items = "".join(
+        f'<li data-recommendation="{escape(answer.recommendation_id, quote=True)}" '
+        f'data-state="{escape(answer.state, quote=True)}">'
+        f'<strong><span class="fe-id">{escape(answer.recommendation_id)}</span> '
+        f"{escape(answer.label)}</strong><br>"
+        f'<span class="fe-source">To show: {escape(_lower(answer.must_show))}</span></li>'
+        for answer in answers
+    )
+    meaning = "" if explained else _paragraph(answers[0].sentence)
+    return (
+        '<section class="fe-answer fe-silent">'
+        f'<p class="fe-state fe-state-not_supplied">{escape(answers[0].state_label)}</p>'
+        f"{meaning}<ul>{items}</ul></section>"
+    )
 
 
 def _answer(answer: Answer) -> str:

@@ -11,6 +11,12 @@ from pipelines.indicators import known_funders
 from pipelines.store import Store
 
 NOT_THEIRS = "Not made or approved by this funder."
+# Of what a file says and nobody signed, by who filled the file in, as it says itself.
+UNSIGNED = {
+    "funder": "Written by the funder, as its file says; not yet signed off.",
+    "not_stated": "Its file does not say who filled it in; not signed off.",
+    "somebody_else": NOT_THEIRS,
+}
 NOT_SUPPLIED = (
     "Nobody has supplied this to this dashboard. That says something of the files it was given, "
     "and nothing of the funder."
@@ -112,7 +118,8 @@ def _standing(rows: Sequence[dict[str, Any]], files: Sequence[dict[str, Any]]) -
         return f"{NOT_THEIRS} It is made of published grants, and of what somebody else filled in."
     first = " This is a first publication." if _is_first(rows) else ""
     if not signed:
-        return f"A draft until the funder signs it off. {NOT_THEIRS}{first}"
+        written = UNSIGNED[own[0]["filled_in_by"]]
+        return f"A draft until the funder signs it off. {written}{first}"
     file = signed[0]
     by = f" by {file['signed_off_by']}" if file["signed_off_by"] else ""
     return (
@@ -141,7 +148,7 @@ def _answer(
         figure=f"From its grants: {row['figure_sentence']}" if row["figure_sentence"] else "",
         proof=_proof(row) if says_something else "",
         link=(row["link"] or "") if says_something else "",
-        standing=NOT_THEIRS if says_something and not row["is_signed_off"] else "",
+        standing=_unsigned(row) if says_something else "",
         details=details,
         replies=tuple(
             _reply(reply)
@@ -149,6 +156,11 @@ def _answer(
             if reply["recommendation_id"] == row["recommendation_id"]
         ),
     )
+
+
+def _unsigned(row: dict[str, Any]) -> str:
+    """Whose words a line is of, where the funder has not signed it off."""
+    return "" if row["is_signed_off"] else UNSIGNED[row["filled_in_by"]]
 
 
 def _sentence(row: dict[str, Any], state: str) -> str:

@@ -2,8 +2,9 @@
 that can be used by what they mean."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import polars as pl
@@ -41,7 +42,12 @@ FILES = {
     "line_count": "BIGINT",
 }
 # Which recommendation a line says something about, besides those that it names.
-ANSWERS = {"line_id": "BIGINT", "recommendation_id": "VARCHAR"}
+ANSWERS = {
+    "line_id": "BIGINT",
+    "recommendation_id": "VARCHAR",
+    "field_name": "VARCHAR",
+    "field_count": "BIGINT",
+}
 # The codes of communities experiencing racial inequity begin so: J1 asks of them, each apart.
 RACIALISED = "DEI01"
 POLARS = {
@@ -66,10 +72,10 @@ def create_accountability_tables(
     _create(con, "files", FILES, [_file_row(file) for file in files])
     _create(con, "lines", LINES, [_line_row(*item) for item in enumerate(numbered)])
     answers = [
-        {"line_id": number, "recommendation_id": recommendation_id}
+        {"line_id": number, **answer._asdict()}
         for number, (_, line) in enumerate(numbered)
         if line.is_used
-        for recommendation_id in answered_by(line)
+        for answer in answered_by(line)
     ]
     _create(con, "answers", ANSWERS, answers)
     for table in load_format().values():
@@ -82,19 +88,30 @@ def create_accountability_tables(
         _create(con, table.name, {"line_id": "BIGINT"} | columns, rows)
 
 
-def answered_by(line: Line) -> tuple[str, ...]:
-    """The recommendations that the filled cells of a line answer, each once."""
+class CellAnswer(NamedTuple):
+    """A filled cell that answers a recommendation: one of the `field_count` fields of its sheet
+    that are asked for it."""
+
+    recommendation_id: str
+    field_name: str
+    field_count: int
+
+
+def answered_by(line: Line) -> list[CellAnswer]:
+    """What the filled cells of a line answer."""
+    columns = line.table.read_columns
+    asked = Counter(name for column in columns for name in column.answers)
     found = [
-        recommendation_id
-        for column in line.table.read_columns
+        CellAnswer(name, column.name, asked[name])
+        for column in columns
         if column.name in line.values
-        for recommendation_id in column.answers
+        for name in column.answers
     ]
     if line.table.name == "statements":
-        found.append(str(line.values["recommendation_id"]))
+        found.append(CellAnswer(str(line.values["recommendation_id"]), "recommendation_id", 1))
     if str(line.values.get("applicant_led_by", "")).startswith(RACIALISED):
-        found.append("J1")
-    return tuple(dict.fromkeys(found))
+        found.append(CellAnswer("J1", "applicant_led_by", 1))
+    return found
 
 
 def typed(line: Line) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import csv
 from functools import cache
 
 from pipelines.reference import DATA_DIR
+from pipelines.words import share
 
 FILE = DATA_DIR / "reference" / "rule_accuracy.csv"
 
@@ -18,3 +19,20 @@ def load_accuracy() -> tuple[dict[str, str], ...]:
     """
     with FILE.open(encoding="utf-8", newline="") as handle:
         return tuple(csv.DictReader(handle))
+
+
+def accuracy_sentence(what: str) -> str:
+    """How often rules were right, in words, of a row of the file that begins with `what`.
+
+    KeyError where there is no such row; a row without a figure says that it was not measured.
+    """
+    row = next((row for row in load_accuracy() if row["what"].startswith(what)), None)
+    if row is None:
+        raise KeyError(what)
+    if not row["value"]:
+        return "How often rules read it rightly was not measured."
+    value, lower, upper = (share(float(row[name])) for name in ("value", "lower", "upper"))
+    return (
+        f"Rules read it rightly for {value} of {int(row['n']):,} grants that nobody had looked at "
+        f"before ({lower} to {upper})."
+    )

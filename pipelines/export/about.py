@@ -13,7 +13,8 @@ CAVEATS = (
     "This is what published grant files show. A grant that is missing here may be published "
     "elsewhere, and groups that were refused, or never applied, are in no grant file.",
     "What a file does not say is not known. It is never read as no, as nothing or as large; each "
-    "share has a range, and the truth lies somewhere in it.",
+    "share has a range, which holds all that the files leave open. It does not hold mistakes: what "
+    "files say wrongly, and what rules read wrongly in their words.",
     "Amounts in other currencies than pounds are in no total of pounds. No amount is adjusted for "
     "inflation.",
     "Money given for regranting is counted again where the next funder's grants are here too.",

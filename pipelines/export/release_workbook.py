@@ -211,7 +211,8 @@ def _notes(about: About) -> Sheet:
         "An empty cell in a table is an empty value: nothing was published, or it does not apply. "
         "Where a category is meant and is not known it says not_known.",
         "The share of what is known is numerator / denominator. Base is what is known and what is "
-        "not; the truth lies between lower and upper.",
+        "not; lower and upper are the least and the most that what is not known leaves open. "
+        "Mistakes of reading are not in them.",
         "Rows with 'all' are wholes, not further categories: choose one level before adding up.",
         *[f"Status {code}: {words}." for code, words in STATUS],
         "Text longer than a cell can hold is cut, and says so; CSV and Parquet have it whole.",

@@ -1,6 +1,7 @@
 -- One row per funder and recommendation that an accountability file says something of.
 -- A line of the sheet of recommendations goes first, the funder's own before anybody else's, then
--- the newest; without one, filled cells of other sheets say that something is published, or partly.
+-- the newest; without one, the other sheets say it: published where one of them has every field that
+-- is asked for the recommendation, and a link; else partly, however good what is there may be.
 with said as (
     select
         lines.funder_id,
@@ -47,6 +48,17 @@ links as (
     select line_id, link, stated_on, null from staging.stg_passed_on
 ),
 
+sheets as (
+    select
+        lines.funder_id,
+        answers.recommendation_id,
+        count(distinct answers.field_name) >= max(answers.field_count) as is_whole
+    from staging.stg_accountability_answers as answers
+    inner join intermediate.int_accountability_lines as lines on answers.line_id = lines.line_id
+    where lines.fate = 'used'
+    group by lines.funder_id, answers.recommendation_id, lines.table_name
+),
+
 answered as (
     select
         lines.funder_id,
@@ -78,7 +90,8 @@ select
     told.funder_id,
     told.recommendation_id,
     coalesce(
-        said.recommendation_state, if(answered.is_linked, 'published', 'partly')
+        said.recommendation_state,
+        if(answered.is_linked and whole.is_whole, 'published', 'partly')
     ) as recommendation_state,
     said.sentence,
     coalesce(said.link, answered.link) as link,
@@ -99,3 +112,10 @@ left join said
 left join answered
     on told.funder_id = answered.funder_id
     and told.recommendation_id = answered.recommendation_id
+left join (
+    select funder_id, recommendation_id, bool_or(is_whole) as is_whole
+    from sheets
+    group by funder_id, recommendation_id
+) as whole
+    on told.funder_id = whole.funder_id
+    and told.recommendation_id = whole.recommendation_id

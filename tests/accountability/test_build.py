@@ -52,8 +52,14 @@ STATES = [
     state("F9", "does_not_apply", sentence="No pilots."),
 ]
 ASKED = [
-    {"stream_title": "small fund", "questions_count": "4", "link": LINK},
-    {"stream_title": "all", "hours_expected": "3"},
+    {
+        "stream_title": "small fund",
+        "questions_count": "4",
+        "reports_a_year": "1",
+        "least_grant_gbp": "500",
+        "link": LINK,
+    },
+    {"stream_title": "all", "hours_expected": "3", "pages_count": "2", "outcomes_set_by": "group"},
 ]
 PERIOD = {"period_start": "2024-04-01", "period_end": "2025-03-31"}
 APPLIED = [
@@ -122,12 +128,15 @@ def test_what_somebody_else_says_is_never_signed_off_and_goes_after_the_funder(
     assert rows["F4B"]["filled_in_by"] == "somebody_else" and not rows["F4B"]["is_signed_off"]
 
 
-def test_filled_cells_of_other_sheets_answer_too_published_only_with_a_link(
+def test_filled_cells_of_other_sheets_answer_too_published_only_if_whole_and_with_a_link(
     world: Built,
 ) -> None:
     rows = states(world, "asks")
     assert rows["F4B"]["recommendation_state"] == "published"
     assert (rows["F4B"]["link"], rows["F4B"]["answered_in"]) == (LINK, "processes")
+    # there is a link, and one of the five things that are asked
+    assert (rows["F3"]["link"], rows["F3"]["recommendation_state"]) == (LINK, "partly")
+    # all that is asked, and no link
     assert rows["F4"]["recommendation_state"] == "partly"
     assert rows["F4C"]["recommendation_state"] == "not_supplied"
     assert [row["questions_count"] for row in world.table("processes")] == [4, None]

@@ -44,6 +44,7 @@ FUNDERS = {
     "little": Funder(spent((4, "Unrestricted"), (12, "Restricted"), (84, ""))),
     "whole": Funder(spent((25, "Unrestricted"), (75, "Restricted"))),
     "nothing": Funder(spent((100, ""))),
+    "numbers": Funder(({}, {"recipientOrganization": [{"id": "360G-x-1", "name": "Y"}]})),
     "says": Funder(
         spent((1, "Unrestricted")),
         {},
@@ -90,11 +91,11 @@ def answers_of(account: Account) -> dict[str, Answer]:
         ),
         (
             "little",
-            "How much of each £1 could be spent as the group chose is left out: for 84p of it we "
-            "do not know.",
+            "How much of each £1 groups could spend as they chose cannot be said, and so is left "
+            "out here: for 84p of it its files do not say whether it was restricted.",
         ),
         ("whole", "25p of each £1 could be spent as the group chose."),
-        ("nothing", "is left out: nothing in its files says whether"),
+        ("nothing", "so is left out here: nothing in its files says whether"),
     ],
 )
 def test_the_opening_is_a_range_and_left_out_where_under_half_is_known(
@@ -125,6 +126,13 @@ def test_a_figure_is_that_of_its_indicator_and_never_a_point_without_what_is_not
     assert (found["share_lower"], found["share_upper"]) == (0.4, 0.88)
 
 
+def test_registers_that_nobody_gave_make_no_figure_of_groups_on_none(world: Built) -> None:
+    # one recipient has no number, and no register could say that it is on none
+    assert "register" not in (row_of(world, "numbers", "F7")["figure_sentence"] or "")
+    # here each has a number, which is an answer
+    assert "searched (not a fault): 0% of" in row_of(world, "whole", "F7")["figure_sentence"]
+
+
 def test_nothing_known_is_no_figure(world: Built) -> None:
     row = row_of(world, "nothing", "F5B")
     assert (row["recommendation_state"], row["figure_sentence"]) == ("not_supplied", None)
@@ -150,7 +158,7 @@ def test_every_figure_is_of_an_indicator_a_dimension_and_a_code() -> None:
 @pytest.mark.parametrize(
     ("funder", "words"),
     [
-        ("draft", "A draft until the funder signs it off. Not made or approved by this funder."),
+        ("draft", "A draft until the funder signs it off. Written by the funder, as its file says"),
         ("signed", "signed off by Board on 1 May 2025."),
         (
             "others",
@@ -164,7 +172,11 @@ def test_a_page_says_whose_it_is(world: Built, funder: str, words: str) -> None:
     assert words in account.standing
     assert ("first publication" in account.standing) == (funder in ("draft", "signed"))
     standing = answers_of(account)["F2A"].standing
-    assert bool(standing) == (funder in ("draft", "others"))
+    said = {
+        "draft": "Written by the funder, as its file says; not yet signed off.",
+        "others": "Not made or approved by this funder.",
+    }
+    assert standing == said.get(funder, "")
 
 
 def test_replies_stand_beside_what_they_are_about(world: Built) -> None:
@@ -195,7 +207,7 @@ def test_the_command_line_prints_what_the_page_says(world: Built) -> None:
     command = ["accountability", "--funder", "replies", "--data", str(world.out)]
     printed = CliRunner().invoke(app, command).output
     assert printed.strip() == in_words(account_of(world.store, "replies")).strip()
-    assert "Partly published\n    Some of it." in printed
+    assert "Some information published\n    Some of it." in printed
 
 
 @pytest.fixture(scope="module")

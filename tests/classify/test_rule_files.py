@@ -6,10 +6,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipelines.classify.accuracy import accuracy_sentence, load_accuracy
 from pipelines.classify.engine import match_all, match_first
 from pipelines.classify.rules import COLUMNS, RULES_DIR, Rule, RuleError, load_rules
 from pipelines.classify.step import AXES, MANY_AXES
 from pipelines.contracts import load_fields
+from pipelines.definitions import load_indicators
 from pipelines.reference import DATA_DIR
 
 FILES = {**AXES, **MANY_AXES}
@@ -188,3 +190,15 @@ def test_word_lists_are_all_used() -> None:
     text = "".join((RULES_DIR / file).read_text(encoding="utf-8") for file in FILES.values())
     lists = "".join(row["pattern"] for row in rows)
     assert [name for name in names if f"<{name}>" not in text + lists] == []
+
+
+def test_how_well_rules_read_is_said_as_it_was_measured() -> None:
+    said = accuracy_sentence("Purpose")
+    row = next(row for row in load_accuracy() if row["what"].startswith("Purpose"))
+    assert f"{float(row['value']):.0%} of {int(row['n']):,} grants" in said
+    assert said in " ".join(load_indicators()["core_share_of_money"].caveats)
+    assert "not measured" in accuracy_sentence("User-led, stated:")
+    with pytest.raises(KeyError):
+        accuracy_sentence("Nothing of the kind")
+    for indicator in load_indicators().values():
+        assert not any("{" in caveat for caveat in indicator.caveats)

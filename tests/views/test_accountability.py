@@ -35,6 +35,24 @@ def test_the_page_of_a_funder_is_at_its_address_and_says_what_the_reader_says(
     assert "There is no score, no grade and no rank" in html
 
 
+def test_what_nobody_supplied_is_one_list_that_says_once_what_that_means() -> None:
+    def silent(name: str, *replies: Reply) -> Answer:
+        words = ("Asked", "Proof", "not_supplied", "Not supplied", "It says nothing of it.")
+        return Answer(name, *words, "", "", "", "", (), replies)
+
+    said = Answer("F2A", "Asked", "Proof", "published", "There", "Here.", *[""] * 4, (), ())
+    answers = (silent("F1A"), silent("F1B"), said, silent("F2B"), silent("F2C", REPLY))
+    html = answers_html(Account("X", "X", "", "", answers))
+    assert [name for name, _ in ROW.findall(html)] == ["F1A", "F1B", "F2A", "F2B", "F2C"]
+    # the last has a reply, and so stands on its own with its sentence
+    assert html.count("<li data-recommendation") == 3
+    assert html.count("It says nothing of it.") == 2
+    assert "We were paid late." in html
+
+
+REPLY = Reply("A group", "We were paid late.", "", "")
+
+
 def test_what_a_file_says_is_text_and_nothing_else() -> None:
     bad = '<script>alert("x")</script>'
     answer = Answer(
