@@ -314,6 +314,11 @@ def publish_command(
     site = publish(data, out or data / "site", funder or [], Progress())
     pages = counted(len(site.slugs), "page")
     typer.echo(f"{pages} of funders, and the index: {site.out / 'index.html'}")
+    if find_deployment(data) is None:
+        typer.echo(
+            "The pages give nobody to write to: say who answers in deployment.toml in the folder "
+            "of the build (README, 'Run it for others'), and publish again."
+        )
 
 
 @app.command("fetch")

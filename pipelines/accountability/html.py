@@ -26,16 +26,22 @@ def answers_html(account: Account) -> str:
     """Every recommendation in order; neighbours of which nobody supplied anything are one list."""
     parts = []
     explained = False
-    for is_silent, run in groupby(account.answers, key=_is_silent):
-        if is_silent:
-            parts.append(_silent(list(run), explained))
+    for run in runs_of(account):
+        if is_silent(run[0]):
+            parts.append(_silent(run, explained))
             explained = True
         else:
             parts += [_answer(answer) for answer in run]
     return "".join(parts)
 
 
-def _is_silent(answer: Answer) -> bool:
+def runs_of(account: Account) -> list[list[Answer]]:
+    """Neighbours that can be told together: those nobody supplied anything on, and the others."""
+    return [list(run) for _, run in groupby(account.answers, key=is_silent)]
+
+
+def is_silent(answer: Answer) -> bool:
+    """Whether there is nothing to say of it but that nobody supplied anything."""
     return answer.state == "not_supplied" and not (
         answer.figure or answer.details or answer.replies
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 from pipelines.accountability.html import NO_SCORE
 from pipelines.classify.accuracy import load_accuracy
@@ -40,6 +41,17 @@ COMMUNITIES = (
     "people saying so are never added up. That nothing is said is never a no. “Withheld”: few or "
     "none, nearly all, or to be worked out from others. “Not measured”: too few labelled grants "
     "say how well such words are read."
+)
+MEND = (
+    "A group can have what is shown about it changed or taken out, and a funder can reply. No "
+    "account, no reason, no proof."
+)
+LETTER = (
+    "About the page of: {name}\n"
+    "Our group, as it is named there, or the grant's identifier: \n"
+    "What should happen (change it to ..., show what we call ourselves, take a label off, take us "
+    "out): \n"
+    "You need not say who you are or why.\n"
 )
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
@@ -89,7 +101,7 @@ class Site:
 def funder_page(page: FunderPage, site: Site) -> str:
     """The accountability page of one funder."""
     totals = "".join(
-        f"<div><dt>{escape(result.indicator.label)}</dt><dd>{escape(_total(result))}</dd></div>"
+        f"<div><dt>{escape(result.indicator.label)}</dt><dd>{escape(total(result))}</dd></div>"
         for result in page.totals
     )
     figures = "".join(_figure(figure, site) for figure in page.figures)
@@ -114,15 +126,14 @@ def funder_page(page: FunderPage, site: Site) -> str:
         + page.communities
         + f'<h2 id="shows">What its published grants show</h2>{figures}'
         + '<h2 id="shares">Each figure that the two reports ask for</h2>'
-        + to_html(_asked_table(page.asked))
+        + to_html(asked_table(page.asked))
         + '<h2 id="not-known">How much is not known</h2>'
-        + to_html(_coverage_table(page.coverage))
+        + to_html(coverage_table(page.coverage))
         + '<h2 id="take">Take the numbers</h2>'
         f'<ul class="fe-take">{links}</ul>'
         f'<p class="fe-source">{escape(citation(site.about, page.name))}</p>'
         '<h2 id="wrong">Is yours wrong?</h2>'
-        f"<p>A group can have what is shown about it changed or taken out, and a funder can reply. "
-        f"No account, no reason. {_who_answers(site.deployment)}</p>"
+        f"<p>{_ask_html(page, site.deployment)}</p>"
     )
     return _document(page.name, body, site, "../", _dataset(page, site))
 
@@ -132,8 +143,8 @@ def index_page(pages: Sequence[FunderPage], site: Site) -> str:
     rows = [
         [
             f"{page.name}\n{page.standing}",
-            _total(page.totals[0]),
-            _total(page.totals[1]),
+            total(page.totals[0]),
+            total(page.totals[1]),
             f"{page.first_award} to {page.last_award}",
         ]
         for page in pages
@@ -202,15 +213,12 @@ def _files(site: Site) -> str:
 def _figure(figure: Figure, site: Site) -> str:
     result = figure.result
     indicator = result.indicator
-    notes = " ".join(
-        filter(None, (left_out_sentence(result), *[each.note for each in result.by], RANGES))
-    )
     cite = citation(site.about, f"{figure.heading}: {indicator.label}")
     return (
         f'<section id="{escape(figure.anchor)}"><h3>{escape(figure.heading)}</h3>'
         f'<p class="fe-finding">{escape(finding(result))}</p>{draw(result)}'
         f"{to_html(figure_rows(result))}"
-        f'<p class="fe-source">{escape(notes)}</p>'
+        f'<p class="fe-source">{escape(notes_of(result))}</p>'
         "<details><summary>What to know before you quote this</summary>"
         f"<p>{escape(indicator.definition)}</p>{_list(indicator.caveats)}"
         f"<p>{escape(cite)}</p></details>"
@@ -220,7 +228,15 @@ def _figure(figure: Figure, site: Site) -> str:
     )
 
 
-def _asked_table(results: Sequence[Result]) -> Table:
+def notes_of(result: Result) -> str:
+    """What is left out of a figure, how its categories are meant, and how a range is drawn."""
+    return " ".join(
+        filter(None, (left_out_sentence(result), *[each.note for each in result.by], RANGES))
+    )
+
+
+def asked_table(results: Sequence[Result]) -> Table:
+    """Each figure that answers a recommendation, of all grants of the page."""
     body = []
     for result in results:
         rows = result.rows.to_dicts()
@@ -232,7 +248,8 @@ def _asked_table(results: Sequence[Result]) -> Table:
     )
 
 
-def _coverage_table(coverage: Sequence[Coverage]) -> Table:
+def coverage_table(coverage: Sequence[Coverage]) -> Table:
+    """What is not known, of how many grants."""
     rows = [
         [
             f"{item.topic.label}\n{item.topic.heading}",
@@ -245,20 +262,37 @@ def _coverage_table(coverage: Sequence[Coverage]) -> Table:
     return Table("Not known, of how many grants", ["What", "Grants", "Not known"], rows)
 
 
-def _total(result: Result) -> str:
+def total(result: Result) -> str:
+    """A total in short, such as '£1.2m'."""
     if not result.rows.height:
         return "none"
     return short_amount(result.rows["value"].item(), result.indicator.unit)
 
 
-def _who_answers(deployment: Deployment | None) -> str:
+def who_answers(deployment: Deployment | None) -> str:
+    """What a group or a funder can do about what is said of it, and who answers."""
     if deployment is None:
         return (
-            "Nobody is named yet as answering for this site; whoever publishes it can name a "
-            "contact in deployment.toml."
+            f"{MEND} The makers of this page have not said how to reach them: ask the funder, of "
+            "whose own file it is made."
         )
-    link = f'<a href="{escape(deployment.link, quote=True)}">{escape(deployment.contact)}</a>'
-    return f"{escape(deployment.run_by)} answers within {deployment.answers_within}: {link}."
+    return (
+        f"{MEND} {deployment.run_by} answers within {deployment.answers_within}: "
+        f"{deployment.contact}."
+    )
+
+
+def _ask_html(page: FunderPage, deployment: Deployment | None) -> str:
+    """The same, with an address that opens a letter which asks what has to be known."""
+    words = escape(who_answers(deployment))
+    if deployment is None:
+        return words
+    address = deployment.link
+    if deployment.has_e_mail:
+        asked = quote(LETTER.format(name=page.name))
+        address += f"?subject={quote(f'Mend or remove: {page.name}')}&body={asked}"
+    link = f'<a href="{escape(address, quote=True)}">{escape(deployment.contact)}</a>'
+    return words.replace(escape(deployment.contact), link)
 
 
 def _list(items: Sequence[str]) -> str:

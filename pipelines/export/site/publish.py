@@ -34,6 +34,7 @@ from pipelines.export.site.pages import (
     index_page,
     methods_page,
 )
+from pipelines.export.site.pdf import funder_pdf
 from pipelines.export.tidy_csv import to_csv
 from pipelines.findings import finding
 from pipelines.indicators import Filters, Result, compute, known_funders
@@ -41,6 +42,7 @@ from pipelines.progress import Progress
 from pipelines.store import Store
 from pipelines.swap import replace_folder
 
+PDF = "page.pdf"
 MARKER = ".funder-equity-site"
 GRANTS = "select * from grants where funder_id = $funder order by award_date, grant_id"
 MEASURE = "organisations"
@@ -172,7 +174,7 @@ def _funder(
     (folder / "grants.csv").write_text(
         to_csv(store.rows(GRANTS, {"funder": funder_id})), encoding="utf-8"
     )
-    communities, counts = _communities(store, funder_id)
+    communities, said_of_them, counts = _communities(store, funder_id)
     (folder / "communities.csv").write_text(to_csv(counts), encoding="utf-8")
     page = FunderPage(
         funder_id=funder_id,
@@ -189,6 +191,7 @@ def _funder(
         first_award=_day(row["first_award_date"]),
         last_award=_day(row["last_award_date"]),
         downloads=(
+            (PDF, "This page (PDF)"),
             ("figures.csv", "Every figure (CSV)"),
             ("figures.xlsx", "Every figure (XLSX)"),
             ("communities.csv", "Whom grants are for and who leads, in protected counts (CSV)"),
@@ -196,15 +199,17 @@ def _funder(
         ),
     )
     (folder / "index.html").write_text(funder_page(page, site), encoding="utf-8")
+    (folder / PDF).write_bytes(funder_pdf(page, account, said_of_them, site))
     return page
 
 
-def _communities(store: Store, funder_id: str) -> tuple[str, pl.DataFrame]:
-    """Whom the grants of a funder are for and who leads: HTML, and every count behind it."""
+def _communities(store: Store, funder_id: str) -> tuple[str, list[str], pl.DataFrame]:
+    """Whom a funder's grants are for and who leads: HTML, its sentences, every count behind it."""
     scope = Scope(funder_id)
     led = user_led(store, scope)
     reached = reach(store, scope)
-    said = "".join(f"<p>{escape(line)}</p>" for line in sentences(led, MEASURE))
+    lines = list(sentences(led, MEASURE))
+    said = "".join(f"<p>{escape(line)}</p>" for line in lines)
     tables = []
     for relation, heading in RELATIONS:
         rows = reached.filter(relation=relation, measure=MEASURE, level="group")
@@ -212,7 +217,7 @@ def _communities(store: Store, funder_id: str) -> tuple[str, pl.DataFrame]:
             caption = f"{heading}: organisations, by who says so"
             tables.append(by_source(rows, "label", heading, caption))
     counts = pl.concat([reached, intersections(store, scope), led])
-    return said + "".join(tables), counts
+    return said + "".join(tables), lines, counts
 
 
 def _figure(

@@ -1,0 +1,131 @@
+"""The page of a funder as a tagged PDF (PDF/UA-1), from the same sentences and tables."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import typst
+
+from pipelines.accountability.html import NO_SCORE, is_silent, runs_of
+from pipelines.accountability.page import Account, Answer
+from pipelines.errors import FunderEquityError
+from pipelines.export.about import CAVEATS, SAMPLE, citation
+from pipelines.export.site.drawing import draw
+from pipelines.export.site.pages import (
+    NOT_HERE,
+    Figure,
+    FunderPage,
+    Site,
+    asked_table,
+    coverage_table,
+    notes_of,
+    total,
+    who_answers,
+)
+from pipelines.figure_rows import figure_rows
+from pipelines.findings import finding
+from pipelines.tables import Table
+
+TEMPLATE = Path(__file__).with_name("page.typ")
+STANDARD: Literal["ua-1"] = "ua-1"
+# Lines of a table on paper; of a longer one the files beside the page have the rest.
+MOST_ROWS = 15
+
+
+class PdfError(FunderEquityError):
+    """A PDF that cannot be set; the message says of which funder."""
+
+
+def funder_pdf(page: FunderPage, account: Account, sentences: Sequence[str], site: Site) -> bytes:
+    """The PDF of one funder's page; `sentences` are those of its communities.
+
+    The same build gives the same bytes. Raises PdfError where it cannot be set.
+    """
+    said = {
+        "title": page.name,
+        "sample": SAMPLE if site.about.is_sample else "",
+        "standing": page.standing,
+        "opening": page.opening,
+        "facts": [[result.indicator.label, total(result)] for result in page.totals],
+        "dates": f"Awarded from {page.first_award} to {page.last_award}. {NOT_HERE}",
+        "no_score": NO_SCORE,
+        "answers": [_run(answers) for answers in runs_of(account)],
+        "communities": list(sentences),
+        "figures": [_figure(figure) for figure in page.figures],
+        "asked": _table(asked_table(page.asked), None),
+        "coverage": _table(coverage_table(page.coverage), None),
+        "citation": citation(site.about, page.name),
+        "caveats": list(CAVEATS),
+        "wrong": who_answers(site.deployment),
+        "footer": f"{page.name}. Build {site.about.build_id}, version {site.about.version}.",
+    }
+    try:
+        return _set(said, site, [STANDARD])
+    except typst.TypstError:
+        # a name in a script that no font at hand has: still tagged, its letters are boxes
+        try:
+            return _set(said, site, [])
+        except typst.TypstError as error:
+            raise PdfError(f"The PDF of {page.name} cannot be made: {error}") from error
+
+
+def _set(said: dict[str, Any], site: Site, standards: list[Literal["ua-1"]]) -> bytes:
+    return typst.compile(
+        TEMPLATE,
+        sys_inputs={"page": json.dumps(said, ensure_ascii=False)},
+        pdf_standards=list(standards),
+        timestamp=int(site.about.built_at.timestamp()),
+    )
+
+
+def _run(answers: Sequence[Answer]) -> dict[str, Any]:
+    """Neighbours of which nobody supplied anything, told in a list, or answers with words."""
+    return {
+        "silent": is_silent(answers[0]),
+        "meaning": answers[0].sentence,
+        "answers": [_answer(answer) for answer in answers],
+    }
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    said = [answer.sentence, answer.figure]
+    is_address = answer.link.lower().startswith(("https://", "http://"))
+    return {
+        "id": answer.recommendation_id,
+        "label": answer.label,
+        "state": answer.state_label,
+        "said": [words for words in said if words],
+        "details": list(answer.details),
+        "proof": [words for words in (answer.proof, answer.standing) if words],
+        "link": answer.link if is_address else "",
+        "replies": [
+            {"by": f"{reply.by} replied{reply.day}", "text": reply.text} for reply in answer.replies
+        ],
+    }
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    result = figure.result
+    return {
+        "heading": figure.heading,
+        "finding": finding(result),
+        "svg": draw(result),
+        "alt": f"{figure.heading}: drawn as the table below says.",
+        "table": _table(figure_rows(result), MOST_ROWS),
+        "note": notes_of(result),
+    }
+
+
+def _table(table: Table, most: int | None) -> dict[str, Any]:
+    rows = [*table.rows, *table.foot]
+    caption = table.caption
+    if most is not None and len(rows) > most:
+        caption = f"{caption} (the first {most} of {len(rows)} lines; the files have all)"
+        rows = rows[:most]
+    return {
+        "caption": caption,
+        "headings": table.headings,
+        "rows": rows,
+        "numbers_from": table.numbers_from,
+    }
