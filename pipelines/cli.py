@@ -165,18 +165,23 @@ def check_command(
     ] = None,
 ) -> None:
     """Say whether files can be used, what is wrong with them and what to do."""
-    if all(is_accountability_file(file) for file in files):
-        found = check_accountability(files)
-        is_usable = all(file.is_usable for file in found)
-        told = json.dumps(to_json(found), ensure_ascii=False)
-        typer.echo(told if as_json else report.accountability_check(found))
-        raise typer.Exit(0 if is_usable else 1)
-    result = check_files(files, Progress(is_quiet=as_json), most_rows)
+    accounts = [file for file in files if is_accountability_file(file)]
+    grant_files = [file for file in files if file not in accounts]
+    found = check_accountability(accounts)
+    result = (
+        check_files(grant_files, Progress(is_quiet=as_json), most_rows) if grant_files else None
+    )
     if as_json:
-        typer.echo(json.dumps(result.to_json(), ensure_ascii=False))
+        told = result.to_json() if result else to_json(found)
+        if result and found:
+            told["accountability"] = to_json(found)
+        typer.echo(json.dumps(told, ensure_ascii=False))
     else:
-        typer.echo(report.check_summary(result))
-    raise typer.Exit(0 if result.is_usable else 1)
+        summaries = [report.check_summary(result)] if result else []
+        summaries += [report.accountability_check(found)] if found else []
+        typer.echo("\n\n".join(summaries))
+    is_usable = all(file.is_usable for file in found) and (result is None or result.is_usable)
+    raise typer.Exit(0 if is_usable else 1)
 
 
 @app.command("dashboard")

@@ -154,8 +154,9 @@ def find_breaches(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
     is not the one promised, a key that is empty or stands twice, a value outside its code list.
     """
     breaches: list[str] = []
+    there = _columns_of(con, schema)
     for contract in load_tables().values():
-        found = _columns_of(con, schema, contract.name)
+        found = there.get(contract.name, [])
         if found != [(column.name, column.type) for column in contract.columns]:
             breaches.append(_difference(contract, found))
         else:
@@ -184,14 +185,19 @@ def comment_statements(contract: TableContract, schema: str, note: str = "") -> 
     return statements
 
 
-def _columns_of(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> list[tuple[str, str]]:
+def _columns_of(con: duckdb.DuckDBPyConnection, schema: str) -> dict[str, list[tuple[str, str]]]:
+    """Name and type of each column of each table of a schema."""
     catalogue, _, schema_name = schema.rpartition(".")
-    return con.execute(
-        "select column_name, data_type from duckdb_columns() "
+    rows = con.execute(
+        "select table_name, column_name, data_type from duckdb_columns() "
         "where database_name = coalesce(nullif($catalogue, ''), current_database()) "
-        "and schema_name = $schema and table_name = $table order by column_index",
-        {"catalogue": catalogue, "schema": schema_name, "table": table},
+        "and schema_name = $schema order by table_name, column_index",
+        {"catalogue": catalogue, "schema": schema_name},
     ).fetchall()
+    found: dict[str, list[tuple[str, str]]] = {}
+    for table, column, kind in rows:
+        found.setdefault(table, []).append((column, kind))
+    return found
 
 
 def _difference(contract: TableContract, found: list[tuple[str, str]]) -> str:

@@ -6,6 +6,7 @@ served file holds the same grants, made once of what is published and protected 
 """
 
 import re
+from functools import cache
 
 import duckdb
 
@@ -67,6 +68,7 @@ def is_named(column: str, piece: str) -> bool:
     return re.search(rf"\b{column}\b", piece) is not None
 
 
+@cache
 def figure_columns() -> tuple[str, ...]:
     """Every column of a grant that an indicator, a dimension or a choice names, in one order."""
     dimensions = load_dimensions().values()

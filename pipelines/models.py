@@ -88,11 +88,21 @@ def run_models(
     """Create every model's table or view in its layer's schema, reporting each by name."""
     for layer in LAYERS:
         con.execute(f"create schema if not exists {layer}")
-    create_macros(con)
+    if not _has_macros(con):
+        create_macros(con)
     for model in models:
         kind = "view" if model.is_view else "table"
         con.execute(f"create {kind} {model.table} as {model.sql}")
         report(model.table)
+
+
+def _has_macros(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether `create_macros` was called: models are run in parts, and it takes a while."""
+    try:
+        con.execute("select name_key('')")
+    except duckdb.CatalogException:
+        return False
+    return True
 
 
 def _load(con: duckdb.DuckDBPyConnection, layer: str, path: Path) -> Model:

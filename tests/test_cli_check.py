@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from pipelines.cli import app, main
 from pipelines.file_check import Problem, check_files
 from pipelines.report import check_summary
+from tests.accountability.files import published, workbook
 from tests.conftest import RECIPIENT, grant, write_json
 
 GRANT = {
@@ -194,3 +195,19 @@ def test_repeated_short_grants_are_listed_to_the_funder_alone(tmp_path: Path) ->
     )
     assert "For you alone" in check_summary(result)
     assert result.to_json()["patterns"][0]["recipient_id"] == RECIPIENT["id"]
+
+
+def test_grants_and_an_accountability_file_are_each_looked_at_as_what_they_are(
+    tmp_path: Path,
+) -> None:
+    grants = write(tmp_path / "grants.json", GRANT)
+    account = workbook(tmp_path / "account.xlsx", recommendations=[published("F2A")])
+    said = CliRunner().invoke(app, ["check", str(grants), str(account)])
+    assert said.exit_code == 0, said.output
+    assert "1 grant can be used" in said.output and "account.xlsx: can be used" in said.output
+    as_json = CliRunner().invoke(app, ["check", "--json", str(grants), str(account)])
+    told = json.loads(as_json.stdout)
+    assert told["grants"] == 1 and told["accountability"]["files"][0]["answered"] == ["F2A"]
+    (tmp_path / "bad.json").write_text("{", encoding="utf-8")
+    bad = CliRunner().invoke(app, ["check", str(tmp_path / "bad.json"), str(account)])
+    assert bad.exit_code == 1 and "account.xlsx: can be used" in bad.output

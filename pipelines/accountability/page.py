@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pipelines.accountability.asked import asked_by_size_lines
 from pipelines.accountability.details import day_of, details_of
 from pipelines.accountability.figures import opening_sentence
 from pipelines.contracts import label_of
@@ -85,6 +86,9 @@ def account_of(store: Store, funder_id: str) -> Account:
         parameters,
     ).to_dicts()
     details = details_of(store, funder_id)
+    by_size = asked_by_size_lines(store, funder_id)
+    if by_size:
+        details["F4B"] = (*details.get("F4B", ()), *by_size)
     return Account(
         funder_id,
         name.item(),

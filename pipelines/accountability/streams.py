@@ -149,7 +149,7 @@ def _stream(row: dict[str, Any]) -> Stream:
         _amounts(row["least_grant_gbp"], row["most_grant_gbp"]),
         _who(row),
         {"yes": "Yes", "no": "No"}.get(row["core_costs_eligible"], SAYS_NOTHING),
-        _told(row, ASKED),
+        told(row, ASKED) or SAYS_NOTHING,
         "; ".join(filter(None, [when, *days])) or SAYS_NOTHING,
         row["help_offered"] or SAYS_NOTHING,
         row["link"] or "",
@@ -186,9 +186,10 @@ def _who(row: dict[str, Any]) -> str:
     return "; ".join(filter(None, parts)) or SAYS_NOTHING
 
 
-def _told(row: dict[str, Any], names: tuple[str, ...]) -> str:
+def told(row: dict[str, Any], names: tuple[str, ...]) -> str:
+    """What a line of the sheet of streams says under some headings; empty where it says nothing."""
     parts = [f"{_field(name).title}: {_worded(row, name)}" for name in names if _worded(row, name)]
-    return "; ".join(parts) or SAYS_NOTHING
+    return "; ".join(parts)
 
 
 def _worded(row: dict[str, Any], name: str) -> str:

@@ -1,7 +1,7 @@
 -- One row per funder and recommendation that an accountability file says something of.
 -- A line of the sheet of recommendations goes first, the funder's own before anybody else's, then
--- the newest; without one, the other sheets say it: published where one of them has every field that
--- is asked for the recommendation, and a link; else partly, however good what is there may be.
+-- the newest; without one, the other sheets say it: published where one of them has every field
+-- that is asked for the recommendation, and a link; else partly, however good what is there may be.
 with said as (
     select
         lines.funder_id,

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from pipelines.accountability import details
 from pipelines.accountability.applying import Funded, hours_lines, parity_lines
+from pipelines.accountability.asked import asked_by_size_lines
 from pipelines.accountability.details import details_of
+from pipelines.accountability.page import account_of
 from pipelines.accountability.targets import judge, progress_of
 from tests.accountability.conftest import Supplied
 from tests.accountability.files import FUNDER_ID, workbook
-from tests.conftest import grant
+from tests.conftest import Grant, grant
 
 Build = Callable[..., Supplied]
 YEAR = date(2026, 3, 31)
@@ -153,6 +155,35 @@ def test_parity_is_told_of_each_community_apart_and_hours_of_all_who_applied(
     [line] = hours_lines(built.store, FUNDER_ID)
     assert "100 applications" in line and "about 300 hours" in line
     assert "150.0 hours for each £1,000 awarded" in line
+
+
+def test_what_is_asked_is_told_by_the_size_of_the_grants(tmp_path: Path, supplied: Build) -> None:
+    def paid(stream: str, *amounts: int) -> list[Grant]:
+        return [
+            grant(f"360G-{stream}-{n}", amount, grantProgramme=[{"title": stream}])
+            for n, amount in enumerate(amounts)
+        ]
+
+    asks = [
+        {"stream_title": "Large", "questions_count": "40", "pages_count": "12"},
+        {"stream_title": "Small", "questions_count": "4"},
+        {"stream_title": "Tiny", "questions_count": "30"},
+        {"stream_title": "Silent", "help_offered": "A telephone line"},
+        {"stream_title": "all", "questions_count": "9"},
+    ]
+    grants = paid("Large", 60_000, 90_000) + paid("Small", 400, 450, 20_000, -5)
+    grants += paid("Tiny", 499) + paid("Silent", 300)
+    built, _ = supplied(workbook(tmp_path / "a.xlsx", processes=asks), grants)
+    lines = asked_by_size_lines(built.store, FUNDER_ID)
+    # of an even number the smaller of the two in the middle; what pays back is no size
+    assert lines == [
+        "Middle grant under £500: Small (3 grants, £450) asks: Questions: 4. Tiny (1 grant, £499) "
+        "asks: Questions: 30.",
+        "Middle grant £50,000 to under £100,000: Large (2 grants, £60,000) asks: Questions: 40; "
+        "Pages: 12.",
+    ]
+    answers = account_of(built.store, FUNDER_ID).answers
+    assert lines[0] in next(each for each in answers if each.recommendation_id == "F4B").details
 
 
 def voice(form: str, **more: Any) -> dict[str, Any]:
