@@ -14,6 +14,8 @@ import typer
 
 from pipelines import communities, report
 from pipelines.accountability.check import check_accountability, make_template, to_json
+from pipelines.accountability.draft import MOST_GRANTS, draft_of, draft_pages
+from pipelines.accountability.draft import to_json as drafts_to_json
 from pipelines.accountability.page import account_of, in_words
 from pipelines.accountability.reading import is_accountability_file
 from pipelines.bench import BenchFormat, bench_build
@@ -151,9 +153,17 @@ def template_command(
     last: Annotated[
         Path | None, typer.Option("--from", help="Last year's file, to begin with its lines.")
     ] = None,
+    funder: Annotated[
+        str | None, typer.Option(help="A funder of a build: begin with its name and streams.")
+    ] = None,
+    data: Annotated[Path, typer.Option(help="Folder of the build.")] = BUILD,
 ) -> None:
     """Write a blank accountability file to fill in, or last year's to bring up to date."""
-    typer.echo(report.template_summary(make_template(out, csv, last)))
+    begun = {}
+    if funder is not None:
+        with closing(Store(data)) as store:
+            begun = draft_of(store, funder).form_lines()
+    typer.echo(report.template_summary(make_template(out, csv, last, begun)))
 
 
 @app.command("check")
@@ -163,6 +173,9 @@ def check_command(
     most_rows: Annotated[
         int | None, typer.Option(help="Refuse files of more rows than this, together.")
     ] = None,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Also what the page of their funder would say.")
+    ] = False,
 ) -> None:
     """Say whether files can be used, what is wrong with them and what to do."""
     accounts = [file for file in files if is_accountability_file(file)]
@@ -171,14 +184,20 @@ def check_command(
     result = (
         check_files(grant_files, Progress(is_quiet=as_json), most_rows) if grant_files else None
     )
+    drafts = []
+    if draft and result is not None and result.is_usable and result.grants <= MOST_GRANTS:
+        drafts = draft_pages(grant_files, accounts[0] if len(accounts) == 1 else None)
     if as_json:
         told = result.to_json() if result else to_json(found)
         if result and found:
             told["accountability"] = to_json(found)
+        if drafts:
+            told["drafts"] = drafts_to_json(drafts)
         typer.echo(json.dumps(told, ensure_ascii=False))
     else:
         summaries = [report.check_summary(result)] if result else []
         summaries += [report.accountability_check(found)] if found else []
+        summaries += [f"Draft page\n{in_words(each.account)}" for each in drafts]
         typer.echo("\n\n".join(summaries))
     is_usable = all(file.is_usable for file in found) and (result is None or result.is_usable)
     raise typer.Exit(0 if is_usable else 1)

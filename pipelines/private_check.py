@@ -63,7 +63,7 @@ class RefusedError(FunderEquityError):
 
 
 def check_privately(name: str, content: bytes, limits: Limits = LIMITS) -> dict[str, Any]:
-    """What `funder-equity check --json` says of a file that somebody gave.
+    """What `funder-equity check --json --draft` says of a file that somebody gave.
 
     `name` is what they call it: it stands in what is said, and decides how the file is read. Raises
     RefusedError where a limit is passed, and for a kind of file that is not read.
@@ -123,7 +123,7 @@ def _checked(folder: Path, name: str, content: bytes, limits: Limits) -> dict[st
 def _run(path: Path, scratch: Path, told: Path, limits: Limits) -> str | None:
     """Run the check, its answer in `told`; why it was stopped, if it was."""
     command = [
-        *(sys.executable, "-m", "pipelines.cli", "check", str(path), "--json"),
+        *(sys.executable, "-m", "pipelines.cli", "check", str(path), "--json", "--draft"),
         *("--most-rows", str(limits.rows)),
     ]
     with told.open("wb") as out:

@@ -703,6 +703,10 @@ def _accountability_lines(file: AccountabilityCheck) -> list[str]:
             f"{file.asked} recommendations: {', '.join(file.answered)}."
         )
         lines.append("The others are shown as 'not supplied', unless the grants file answers them.")
+    elif file.funder_id:
+        lines.append(
+            "It says nothing of any recommendation yet: begin with the sheet Recommendations."
+        )
     if not file.is_signed_off:
         lines.append("It is a draft until the sheet About says who signed it off, and when.")
     lines.append(

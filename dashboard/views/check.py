@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import check_file
+from dashboard import check_draft, check_file
 
 st.title("Check my file")
 st.html(f'<p class="fe-lead">{check_file.LEAD}</p>')
@@ -11,5 +11,6 @@ if said is not None:
     check_file.verdict(said)
     check_file.to_mend(said)
     check_file.publishable(said)
+    check_draft.drafts(said)
     check_file.for_you(said)
     check_file.take_away(said)

@@ -1,5 +1,6 @@
 """What an accountability file comes to before it is in any build, and a template to begin with."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -101,9 +102,14 @@ def to_json(found: list[AccountabilityCheck]) -> dict[str, Any]:
 
 
 def make_template(
-    out: Path | None, csv_folder: Path | None, last: Path | None
+    out: Path | None,
+    csv_folder: Path | None,
+    last: Path | None,
+    begun: Mapping[str, list[dict[str, str]]] | None = None,
 ) -> tuple[list[Path], AccountabilityFile | None]:
     """Write the form as a workbook, as CSV or both, with the lines of last year's file.
+
+    `begun` are lines by sheet, used where last year's file has none in that sheet.
 
     Gives what was written, and last year's file as it was read. Every cell of a column of the form
     is kept as it was written, those that cannot be used too. Raises FunderEquityError where nothing
@@ -122,6 +128,7 @@ def make_template(
     lines: dict[str, list[dict[str, str]]] = {}
     for line in before.lines if before else ():
         lines.setdefault(line.table.name, []).append(line.cells)
+    lines = {**(begun or {}), **lines}
     if out is not None:
         write_template(out, lines)
     if csv_folder is not None:

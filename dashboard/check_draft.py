@@ -1,0 +1,50 @@
+"""The page that a funder's own file would make, shown to it alone before anything is published."""
+
+import tempfile
+from functools import partial
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from pipelines.accountability.draft import Draft, from_json
+from pipelines.accountability.html import answers_html, opening_html
+from pipelines.accountability.template import write_template
+
+DRAFT = (
+    "This is a draft that only you see: what the page of {name} would say today, from this file "
+    "alone. Most of what the two reports ask is in no grants file. The form below asks for it; it "
+    "has your name and your funding streams in it, and its first two sheets take half an hour."
+)
+SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def drafts(said: dict[str, Any]) -> None:
+    """A draft page of each funder of the file, with the form begun for it."""
+    found = from_json(said.get("drafts", []))
+    if not found:
+        return
+    st.header("Your page, as it would be", anchor="draft")
+    for number, draft in enumerate(found):
+        account = draft.account
+        st.html(f"<p>{escape(DRAFT.format(name=account.funder_name))}</p>")
+        with st.expander(f"Draft page of {account.funder_name}", key=f"check-draft-{number}"):
+            st.html(opening_html(account))
+            st.html(answers_html(account))
+        st.download_button(
+            f"The form, begun for {account.funder_name} (XLSX)",
+            data=partial(form_of, draft),
+            file_name="accountability.xlsx",
+            mime=SHEETS,
+            on_click="ignore",
+            key=f"check-form-{number}",
+        )
+
+
+def form_of(draft: Draft) -> bytes:
+    """The workbook to fill in, with what is known of it already."""
+    with tempfile.TemporaryDirectory(prefix="funder-equity-form-") as folder:
+        path = Path(folder) / "accountability.xlsx"
+        write_template(path, draft.form_lines())
+        return path.read_bytes()
