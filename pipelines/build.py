@@ -119,14 +119,16 @@ def build(  # noqa: PLR0913 - each is a choice of the caller's
     contract or check does not hold, and where a request to be taken out cannot be read.
     """
     progress = progress or Progress(is_quiet=True)
+    given = read_given(corrections or _folder_beside(paths, CORRECTIONS_FOLDER))
+    account = accountability or _folder_beside(paths, ACCOUNTABILITY_FOLDER)
     job = Job(
         *find_sources(paths),
         memory,
         skip_unreadable,
         registers or _folder_beside(paths, REGISTERS_FOLDER),
-        read_given(corrections or _folder_beside(paths, CORRECTIONS_FOLDER)),
+        given,
         read_deflator(deflator) if deflator else None,
-        supplied=read_supplied(accountability or _folder_beside(paths, ACCOUNTABILITY_FOLDER)),
+        supplied=read_supplied(account, given.redactions),
     )
     _require_redactions(job.given, out)
     _require_sources(job)
@@ -231,7 +233,7 @@ def _land_and_model(
     with progress.stage("registers"):
         registers = _read_registers(con, job, folder, progress)
     with progress.stage("withdraw"):
-        withdrawn = withdraw(con, job.given.redactions, progress.detail)
+        withdrawn = withdraw(con, job.given.redactions, progress.detail, job.supplied.taken_out)
     _model(con, progress)
     withdrawn.require_kept(con)
     return left_out, registers, account_for(con, job.given, withdrawn)

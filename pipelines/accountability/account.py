@@ -1,8 +1,8 @@
 """What became of accountability files in a build: counts for all, places for its maker."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +10,17 @@ import duckdb
 
 from pipelines.accountability.reading import (
     AccountabilityFile,
+    Line,
     Problem,
     find_files,
     read_accountability,
 )
+from pipelines.corrections.correction import tidy
+from pipelines.corrections.redaction import REPLY, Redaction, digest
 from pipelines.errors import SourceError
 
 FUNDERS_SHOWN = 5
+SENDER = "reply_from"
 FATES = (
     "select line_id, source_file, fate, funder_id, stream_title "
     "from intermediate.int_accountability_lines order by line_id"
@@ -25,9 +29,13 @@ FATES = (
 
 @dataclass(frozen=True)
 class Supplied:
-    """The accountability files of a build, in the order of their names; each name is its own."""
+    """The accountability files of a build, in the order of their names; each name is its own.
+
+    `taken_out` are the digests of replies that somebody asked to be gone, and that are.
+    """
 
     files: tuple[AccountabilityFile, ...] = ()
+    taken_out: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -38,8 +46,11 @@ class SuppliedAccount:
     sentences: tuple[str, ...]
 
 
-def read_supplied(path: Path | None) -> Supplied:
-    """Read every accountability file at a path; SourceError where there is nothing at it."""
+def read_supplied(path: Path | None, redactions: Sequence[Redaction] = ()) -> Supplied:
+    """Read every accountability file at a path; SourceError where there is nothing at it.
+
+    Replies that somebody asked to be gone are taken out, as if the file had never held them.
+    """
     if path is None:
         return Supplied()
     found = find_files(path)
@@ -49,7 +60,29 @@ def read_supplied(path: Path | None) -> Supplied:
             "there is no accountability file in it.",
             "Make one: funder-equity template OUT.xlsx",
         )
-    return Supplied(tuple(read_accountability(each, _name(each, path)) for each in found))
+    files = [read_accountability(each, _name(each, path)) for each in found]
+    asked = {item.id_sha256: item.kind for item in redactions if item.of == REPLY}
+    there = {_reply_digest(line) for file in files for line in file.lines}
+    kept = [replace(file, lines=tuple(_without(file.lines, asked))) for file in files]
+    return Supplied(tuple(kept), frozenset(asked.keys() & there))
+
+
+def _without(lines: Sequence[Line], asked: dict[str, str]) -> Iterator[Line]:
+    """Lines but for replies that are to be gone, or whose sender's name is."""
+    for line in lines:
+        kind = asked.get(_reply_digest(line))
+        if kind == "unname":
+            kept = {name: value for name, value in line.values.items() if name != SENDER}
+            cells = {name: cell for name, cell in line.cells.items() if name != SENDER}
+            yield replace(line, values=kept, cells=cells)
+        elif kind is None:
+            yield line
+
+
+def _reply_digest(line: Line) -> str:
+    """What a request calls a reply by: the digest of its words; empty for any other line."""
+    words = line.values.get("reply_text") if line.table.name == "replies" else None
+    return digest(tidy(str(words))) if words else ""
 
 
 def supplied_account(con: duckdb.DuckDBPyConnection, supplied: Supplied) -> SuppliedAccount:

@@ -9,14 +9,15 @@ from hashlib import sha256
 from pipelines.corrections.correction import RowError, one_of, read_day, tidy
 
 COLUMNS = ("of", "id", "id_sha256", "kind", "withdrawn_on")
-OF = ("grant", "recipient")
+REPLY = "reply"
+OF = ("grant", "recipient", REPLY)
 KINDS = ("withdraw", "unname")
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
 class Redaction:
-    """What is to be gone: one grant, or one organisation with all its grants.
+    """What is to be gone: one grant, one organisation with all its grants, or a reply of a group.
 
     `kind` is `withdraw` (nothing of it stays) or `unname` (amount, funder and year stay in totals,
     and nothing that says whose they are). `id_sha256` is the SHA-256 of the identifier.
@@ -47,7 +48,7 @@ def digest(id: str) -> str:
 def read_redaction(cells: Mapping[str, str]) -> Redaction:
     """The request that a row of a file makes; RowError for a row that cannot be used."""
     row = {name: tidy(cells.get(name, "")) for name in COLUMNS}
-    of = one_of(row, "of", OF, "Write grant or recipient: what is to be gone.")
+    of = one_of(row, "of", OF, "Write grant, recipient or reply: what is to be gone.")
     kind = one_of(
         row, "kind", KINDS, "Write withdraw (all of it goes) or unname (only who it was goes)."
     )

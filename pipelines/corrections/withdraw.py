@@ -12,7 +12,7 @@ from decimal import Decimal
 import duckdb
 import polars as pl
 
-from pipelines.corrections.redaction import Redaction
+from pipelines.corrections.redaction import REPLY, Redaction
 from pipelines.errors import BuildError
 from pipelines.models import SQL_DIR, load_models, needed_for, run_models
 
@@ -50,11 +50,13 @@ def withdraw(
     con: duckdb.DuckDBPyConnection,
     redactions: tuple[Redaction, ...],
     report: Callable[[str], None] = lambda _: None,
+    replies: frozenset[str] = frozenset(),
 ) -> Withdrawn:
     """Take the rows that are meant out of `raw.grants`, or all that names the group out of them.
 
     Creates `raw.withdrawn` (how many rows of each file) and `ref.redactions` (day, kind and whether
-    something was found; no identifier, hashed or not). Raises BuildError for an identifier that two
+    something was found; no identifier, hashed or not). `replies` are the digests of those that were
+    taken out of accountability files already. Raises BuildError for an identifier that two
     organisations share.
     """
     con.execute("create table raw.withdrawn (source_file varchar, withdrawn_count bigint)")
@@ -63,14 +65,16 @@ def withdraw(
         return Withdrawn(0, 0, {})
     run_models(con, needed_for(load_models(), TOLD_BY), report)
     try:
-        return _withdraw(con, redactions)
+        return _withdraw(con, redactions, replies)
     finally:
         for schema in ("staging", "intermediate"):
             con.execute(f"drop schema {schema} cascade")
         con.execute("drop schema if exists redaction cascade")
 
 
-def _withdraw(con: duckdb.DuckDBPyConnection, redactions: tuple[Redaction, ...]) -> Withdrawn:
+def _withdraw(
+    con: duckdb.DuckDBPyConnection, redactions: tuple[Redaction, ...], replies: frozenset[str]
+) -> Withdrawn:
     con.execute("create schema redaction")
     _give(con, redactions)
     for step in ("found", "unnamed"):
@@ -83,6 +87,9 @@ def _withdraw(con: duckdb.DuckDBPyConnection, redactions: tuple[Redaction, ...])
     )
     con.execute((SQL_DIR / "redactions" / "take_out.sql").read_text(encoding="utf-8"))
     found = {row[0] for row in con.execute("select redaction_id from redaction.met").fetchall()}
+    found |= {
+        n for n, item in enumerate(redactions) if item.of == REPLY and item.id_sha256 in replies
+    }
     con.executemany(
         "insert into ref.redactions values (?, ?, ?)",
         [[item.withdrawn_on, item.kind, n in found] for n, item in enumerate(redactions)],
