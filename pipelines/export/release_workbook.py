@@ -138,8 +138,11 @@ def _choose(
             tables.append(found)
             narrowed[found.remark] += 1
     for remark, sheets in narrowed.items():
-        has = "has" if sheets == 1 else "have"
-        left_out.append(f"{counted(sheets, 'sheet')} of figures {has} some of them. {remark}")
+        holds = "holds" if sheets == 1 else "hold"
+        left_out.append(
+            f"{counted(sheets, 'sheet')} of figures {holds} a part of their rows, as many as a "
+            f"sheet is made for. What is there: {remark[0].lower()}{remark[1:]}"
+        )
     for name, contract in (load_tables() | load_exported_tables()).items():
         table = _whole(con, contract)
         if name == "indicators":
