@@ -25,7 +25,13 @@ from pipelines.definitions import (
     find_indicator,
     load_indicators,
 )
-from pipelines.figures import RECIPIENT_KEY, coded_column, described_grants, figure_columns
+from pipelines.figures import (
+    RECIPIENT_KEY,
+    coded_column,
+    codes_of,
+    described_grants,
+    figure_columns,
+)
 from pipelines.indicators import Filters, category_label, where_of
 from pipelines.queries import figure_query
 from pipelines.store import NoBuildError, beside
@@ -333,9 +339,8 @@ def _write_steps(con: duckdb.DuckDBPyConnection) -> int:
 
 
 def _column(con: duckdb.DuckDBPyConnection, name: str) -> str:
-    field_of = load_fields()[name]
-    codes = list(field_of.values)
-    if field_of.type == "VARCHAR" and not codes:
+    codes = codes_of(name)
+    if load_fields()[name].type == "VARCHAR" and not codes:
         found = f"select distinct {name} from both_rows where {name} is not null order by 1"
         found = found.replace("both_rows", "(from old_rows union all by name from new_rows)")
         codes = [row[0] for row in con.execute(found).fetchall()]
@@ -354,6 +359,7 @@ def _figures(
         "create or replace view figures.grants as select * from all_rows "
         f"where case when is_new then step <= {step} else step > {step} end"
     )
+    con.execute(f"create or replace view registers as from {_registers_at(con, step)}.registers")
     where, parameters = chosen
     frames = []
     for indicator in indicators:
@@ -371,6 +377,13 @@ def _figures(
             )
         )
     return pl.concat(frames).select(*KEY, *LABELS, "unit", "base_unit", *NUMBERS, "status")
+
+
+def _registers_at(con: duckdb.DuckDBPyConnection, step: int) -> str:
+    """Whose registers count at a step: the new ones from where registers are the reason."""
+    causes = _causes_found(con)
+    changes_at = causes.index("register") + 1 if "register" in causes else 1
+    return "new" if step >= changes_at else "old"
 
 
 def _labels(by: tuple[Dimension, ...], number: int) -> pl.Expr:

@@ -21,6 +21,7 @@ from pipelines.definitions import (
 )
 from pipelines.figures import is_named
 from pipelines.indicators import Result, where_of
+from pipelines.queries import category_column, grants_by
 from pipelines.store import Store
 from pipelines.words import counted, part, share
 
@@ -90,15 +91,15 @@ def _sides(store: Store, result: Result, comparisons: Sequence[Comparison]) -> l
     )
     sql = f"""
         select
-            {dimension.column}::varchar,
+            {category_column(dimension)}::varchar,
             count(*),
             list(distinct financial_year::varchar order by financial_year::varchar),
             list(distinct funder_id::varchar order by funder_id::varchar),
             max(award_date)
             {parts}
-        from figures.grants
+        from {grants_by((dimension,))}
         where ({where}) and ({dimension.applies_when})
-        group by {dimension.column}
+        group by {category_column(dimension)}
     """
     found = {row[0]: row for row in store.rows(sql, parameters).rows()}
     sides = []

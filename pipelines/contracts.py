@@ -16,11 +16,16 @@ from pipelines.accountability.format import (
 )
 
 CONTRACTS_DIR = Path(__file__).parents[1] / "sql" / "contracts"
+# Between the codes of a column that holds several.
+LIST_SIGN = ";"
 
 
 @dataclass(frozen=True)
 class FieldContract:
-    """One published column: type, meaning, unit, and for coded values what each one means."""
+    """One published column: type, meaning, unit, and for coded values what each one means.
+
+    `is_list`: a text holds several codes with `LIST_SIGN` between.
+    """
 
     name: str
     type: str
@@ -28,6 +33,7 @@ class FieldContract:
     unit: str | None
     values: dict[str, str]
     hidden_for_individuals: bool
+    is_list: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,7 @@ def load_fields() -> dict[str, FieldContract]:
             entry.get("unit"),
             entry.get("values", {}),
             entry.get("hidden_for_individuals", False),
+            entry.get("is_list", False),
         )
         for name, entry in _read("fields.toml").items()
     }
@@ -144,7 +151,9 @@ def label_of(field: str, value: str | None) -> str:
     """How a coded value is said in words; the value itself where it has no label."""
     if value is None:
         return ""
-    return load_fields()[field].values.get(value, value)
+    contract = load_fields()[field]
+    codes = value.split(LIST_SIGN) if contract.is_list else [value]
+    return f"{LIST_SIGN} ".join(contract.values.get(code, code) for code in codes)
 
 
 def find_breaches(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
@@ -232,10 +241,11 @@ def _value_breaches(
     problems = []
     for column in contract.columns:
         if column.values:
+            code = f"string_split(value, '{LIST_SIGN}')" if column.is_list else "[value]"
             found = con.execute(
-                f"select distinct {column.name} from {schema}.{contract.name} "
-                f"where {column.name} is null or {column.name} not in "
-                "(select unnest($values))",
+                f"select distinct code from (select unnest({code}) as code from "
+                f"(select distinct {column.name} as value from {schema}.{contract.name})) "
+                "where code is null or code not in (select unnest($values))",
                 {"values": list(column.values)},
             ).fetchall()
             if found:

@@ -49,7 +49,9 @@ class Indicator:
     `hhi`. All but totals are `of` a total, whose `value`, `counted` and `left_out` they take over.
     `base_unit` is the unit of the total. `numerator`, `denominator` (what is known) and `not_known`
     are conditions on a grant; `also_possible` marks what is known, is not in the numerator, and may
-    belong there in part. A median is of the column `number`.
+    belong there in part. A median is of the column `number`. `told_when` is a condition on the
+    whole build: where it does not hold, nothing could say that a grant is in the numerator, and
+    there is no point.
     """
 
     id: str
@@ -75,6 +77,7 @@ class Indicator:
     not_known: str = "false"
     also_possible: str = "false"
     number: str = ""
+    told_when: str = "true"
     percent: int | None = None
 
     def conditions(self) -> tuple[str, ...]:

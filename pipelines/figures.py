@@ -113,10 +113,15 @@ def write_figures(con: duckdb.DuckDBPyConnection, catalogue: str) -> None:
 
 def _column(con: duckdb.DuckDBPyConnection, name: str) -> str:
     """A column of the narrow table: text as an enumeration of its codes, others as they are."""
-    field = load_fields()[name]
-    is_text = field.type == "VARCHAR"
-    codes = list(field.values) or (_codes_found(con, name) if is_text else [])
+    is_text = load_fields()[name].type == "VARCHAR"
+    codes = codes_of(name) or (_codes_found(con, name) if is_text else [])
     return coded_column(name, codes, "described.")
+
+
+def codes_of(name: str) -> list[str]:
+    """The codes that a column is promised to hold; none where it holds lists of them, or names."""
+    field = load_fields()[name]
+    return [] if field.is_list else list(field.values)
 
 
 def coded_column(name: str, codes: list[str], of: str = "") -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from pipelines.contracts import label_of, load_fields
+from pipelines.contracts import LIST_SIGN, label_of, load_fields
 from pipelines.definitions import (
     MOST_DIMENSIONS,
     NOT_KNOWN,
@@ -171,7 +171,7 @@ def where_of(filters: Filters, is_narrow: bool = False) -> tuple[str, dict[str, 
         if column not in filter_columns():
             known = ", ".join(sorted(filter_columns()))
             raise UnknownNameError(f'Nothing is chosen by "{column}". There are: {known}.')
-        conditions.append(f"{column} in (select unnest(${column}))")
+        conditions.append(_is_chosen(column, is_narrow))
         parameters[column] = list(chosen)
         if is_narrow and column in JOINED_COLUMNS["recipients"][-1]:
             # what is told of organisations is "not known" there for a person too
@@ -188,6 +188,18 @@ def where_of(filters: Filters, is_narrow: bool = False) -> tuple[str, dict[str, 
     if not filters.is_individuals_in:
         conditions.append("recipient_kind = 'organisation'")
     return " and ".join(conditions), parameters
+
+
+def _is_chosen(column: str, is_narrow: bool) -> str:
+    """The condition that a column holds one of the codes bound under its name."""
+    if not load_fields()[column].is_list:
+        return f"{column} in (select unnest(${column}))"
+    is_held = f"list_has_any(string_split({column}::varchar, '{LIST_SIGN}'), ${column})"
+    if not is_narrow:
+        return is_held
+    # each list that there is is parted once, not that of each grant
+    lists = f"select distinct {column} from figures.grants"
+    return f"{column} in (select {column} from ({lists}) where {is_held})"
 
 
 def _left_out(

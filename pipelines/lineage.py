@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.contracts import label_of, load_tables
+from pipelines.contracts import LIST_SIGN, label_of, load_fields, load_tables
 from pipelines.definitions import UnknownNameError, find_dimension, find_indicator
 from pipelines.figures import described_grants, is_named
 from pipelines.indicators import Filters, asked, where_of
@@ -120,7 +120,11 @@ def _counted(store: Store, figure: Figure) -> tuple[str, dict[str, Any]]:
     values: dict[str, Any] = dict(parameters)
     for number, (dimension, code) in enumerate(zip(dimensions, figure.categories, strict=False)):
         # a grant without a category is of what is not known, as in the figure
-        conditions.append(f"coalesce({dimension.column}, 'not_known') = $category_{number}")
+        column = f"coalesce({dimension.column}, 'not_known')"
+        held = f"string_split({column}, '{LIST_SIGN}')"
+        is_list = load_fields()[dimension.column].is_list
+        is_there = f"list_contains({held}, $category_{number})" if is_list else None
+        conditions.append(is_there or f"{column} = $category_{number}")
         values[f"category_{number}"] = code
     return " and ".join(f"({condition})" for condition in conditions), values
 

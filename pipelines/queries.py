@@ -2,7 +2,7 @@
 
 import re
 
-from pipelines.contracts import load_fields
+from pipelines.contracts import LIST_SIGN, load_fields
 from pipelines.definitions import (
     GINI,
     HHI,
@@ -20,6 +20,8 @@ from pipelines.definitions import (
 from pipelines.figures import JOINED_COLUMNS, RECIPIENT_KEY
 
 ALL = "'all'"
+# Of a column that holds several codes: one of them, and whether it is the first of its grant.
+EACH, FIRST = "_each", "_is_first"
 
 
 def figure_query(indicator: Indicator, by: tuple[Dimension, ...], where: str) -> str:
@@ -29,7 +31,7 @@ def figure_query(indicator: Indicator, by: tuple[Dimension, ...], where: str) ->
     denominator, known, not_known, base, lower, upper, is_not_known, share, share_lower,
     share_upper, cases, status.
     """
-    categories = [dimension.column for dimension in by] + [ALL] * MOST_DIMENSIONS
+    categories = [category_column(dimension) for dimension in by] + [ALL] * MOST_DIMENSIONS
     conditions = [indicator.counted, where, *(dimension.applies_when for dimension in by)]
     codes = f"({', '.join(map(_quote, by[-1].not_known_codes if by else (NOT_KNOWN,)))})"
     is_in_two = len(by) == MOST_DIMENSIONS
@@ -42,9 +44,10 @@ def figure_query(indicator: Indicator, by: tuple[Dimension, ...], where: str) ->
         "whole": "category_1" if is_in_two else ALL,
         "is_not_known": f"{last} in {codes}",
         "not_known_codes": codes,
-        "divided_column": by[-1].column if by else ALL,
-        "whole_column": by[0].column if is_in_two else ALL,
+        "divided_column": categories[len(by) - 1] if by else ALL,
+        "whole_column": categories[0] if is_in_two else ALL,
         "value": _by_key(indicator.value),
+        "grants": grants_by(by),
     }
     figures = KINDS[indicator.kind](indicator, by, parts, load_limits())
     labels, joins = _labels(by)
@@ -77,11 +80,16 @@ FRAME = """
 """
 
 
-# What adds up is added up in each pair of categories, and the rest is worked out of those.
+# What adds up is added up in each pair of categories, and the rest is worked out of those. A grant
+# in several categories counts in each, and once in the whole.
 ADDED_UP = """
         with cells as materialized (
-            select {category_1} as category_1, {category_2} as category_2, {value} as value
-            from figures.grants
+            select
+                {category_1} as category_1,
+                {category_2} as category_2,
+                {value} as value,
+                {value_once} as value_once
+            from {grants}
             where {counted}
             group by category_1, category_2
         ),
@@ -92,9 +100,9 @@ ADDED_UP = """
         wholes as (
             select
                 whole,
-                sum(value) as base,
-                coalesce(sum(value) filter (is_not_known), 0) as not_known,
-                coalesce(sum(value) filter (not is_not_known), 0) as known
+                sum(value_once) as base,
+                coalesce(sum(value_once) filter (is_not_known), 0) as not_known,
+                coalesce(sum(value_once) filter (not is_not_known), 0) as known
             from parts
             group by whole
         ),
@@ -124,7 +132,7 @@ ONCE_BY_CODE = """
                 {divided_column} as category,
                 1::bigint << enum_code({divided_column}) as bit,
                 {divided_column} in {not_known_codes} as is_not_known
-            from figures.grants
+            from {grants}
             group by {divided_column}
         ),
         unknown as (
@@ -142,7 +150,7 @@ ONCE_BY_CODE = """
         ),
         met as (
             select {whole_column} as whole, bit_or(1::bigint << enum_code({divided_column})) as bits
-            from figures.grants
+            from {grants}
             where {counted}
             group by whole, {distinct_of}
         ),
@@ -179,7 +187,7 @@ ONCE_BY_NAME = """
                 {category_1} as category_1,
                 {category_2} as category_2,
                 {distinct_of} as thing
-            from figures.grants
+            from {grants}
             where {counted}
         ),
         parts as (select *, {whole} as whole, {is_not_known} as is_not_known from met),
@@ -235,7 +243,7 @@ DIVIDED = """
                 case
                     when not {is_divided} or is_not_known then ''
                     when known < {least_known} * base then 'u'
-                    when not_known > 0 and known_categories = 1 then 'n'
+                    when not_known > 0 and {is_all_that_is_known} then 'n'
                     else ''
                 end as status
             from bounded
@@ -288,8 +296,16 @@ def _total(
         codes = getattr(load_fields().get(last.column), "values", ())
         is_coded = 0 < len(codes) < MOST_BITS
         template = ONCE_BY_CODE if is_coded else ONCE_BY_NAME
+    filled["value_once"] = filled["value"]
+    is_list = False
+    if last is not None and is_of_several(last):
+        is_list = True
+        once = f"{filled['value']} filter ({last.column}{FIRST})"
+        filled["value_once"] = f"coalesce({once}, 0)"
     return template.format(**filled) + DIVIDED.format(
-        is_divided="true" if by else "false", least_known=limits.least_known
+        is_divided="true" if by else "false",
+        least_known=limits.least_known,
+        is_all_that_is_known="value = known" if is_list else "known_categories = 1",
     )
 
 
@@ -303,7 +319,7 @@ SHARES = """
                 coalesce({value} filter ({not_known}), 0) as not_known,
                 coalesce({value} filter ({numerator}), 0) as numerator,
                 coalesce({value} filter ({also_possible}), 0) as also_possible
-            from figures.grants
+            from {grants}
             where {counted}
             group by category_1, category_2
         ),
@@ -311,7 +327,7 @@ SHARES = """
             select
                 *,
                 case
-                    when known = 0 then 'n'
+                    when known = 0 or not ({told_when}) then 'n'
                     when known < {least_known} * base then 'u'
                     when not_known > 0 and numerator = known then 'n'
                     else ''
@@ -348,6 +364,7 @@ def _share(
         denominator=indicator.denominator,
         not_known=indicator.not_known,
         also_possible=indicator.also_possible,
+        told_when=indicator.told_when,
         least_known=limits.least_known,
     )
 
@@ -370,7 +387,7 @@ MEDIANS = """
             null as share_upper,
             count(*) as cases,
             '' as status
-        from figures.grants
+        from {grants}
         where {counted}
         group by category_1, category_2
 """
@@ -392,7 +409,7 @@ RECIPIENTS = """
                 any_value({category_2}) as category_2,
                 {value} as base,
                 coalesce({value} filter ({denominator}), 0) as known
-            from figures.grants
+            from {grants}
             where {counted}
             group by cell
         ),
@@ -400,7 +417,7 @@ RECIPIENTS = """
             select cell, {listed} as totals
             from (
                 select {cell} as cell, ({value})::double as total
-                from figures.grants
+                from {grants}
                 where {counted} and ({denominator})
                 group by cell, {recipient_key}
             )
@@ -410,7 +427,7 @@ RECIPIENTS = """
             select cell, count(*) as recipients
             from (
                 select distinct {cell} as cell, {recipient_key}
-                from figures.grants
+                from {grants}
                 where {counted} and not ({denominator})
             )
             group by cell
@@ -508,7 +525,7 @@ def _concentration(
 
 def _cell(by: tuple[Dimension, ...]) -> str:
     """The categories of a grant as one whole number."""
-    codes = [f"enum_code({dimension.column})::bigint" for dimension in by]
+    codes = [f"enum_code({category_column(dimension)})::bigint" for dimension in by]
     return " * 4294967296 + ".join(codes) or "0::bigint"
 
 
@@ -561,6 +578,41 @@ KINDS = {
     GINI: _concentration,
     HHI: _concentration,
 }
+
+
+def is_of_several(dimension: Dimension) -> bool:
+    """Whether a grant can be in several categories of a dimension at once."""
+    field = load_fields().get(dimension.column)
+    return field is not None and field.is_list
+
+
+def category_column(dimension: Dimension) -> str:
+    """The column of one category of a grant, in what `grants_by` reads."""
+    return dimension.column + (EACH if is_of_several(dimension) else "")
+
+
+def grants_by(by: tuple[Dimension, ...]) -> str:
+    """The narrow table, with a row for each category of a grant that can be in several.
+
+    Lists are parted once for each that there is, not for each grant.
+    """
+    joins = [_each(dimension) for dimension in by if is_of_several(dimension)]
+    return " ".join(["figures.grants", *joins])
+
+
+def _each(dimension: Dimension) -> str:
+    column = dimension.column
+    codes = ", ".join(map(_quote, load_fields()[column].values))
+    parted = f"string_split({column}::varchar, {_quote(LIST_SIGN)})"
+    return f"""
+        inner join (
+            select
+                {column} as {column}_list,
+                unnest({parted})::enum({codes}) as {column}{EACH},
+                {column}{EACH}::varchar = {parted}[1] as {column}{FIRST}
+            from (select distinct {column} from figures.grants)
+        ) as {column}_parted on figures.grants.{column} = {column}_parted.{column}_list
+    """
 
 
 def _labels(by: tuple[Dimension, ...]) -> tuple[str, str]:

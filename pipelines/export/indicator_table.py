@@ -52,6 +52,7 @@ CHOICES = """
         and choices.period in ('all', grants.financial_year::varchar);
     create view funders as from {built}.funders;
     create view programmes as from {built}.programmes;
+    create view registers as from {built}.registers;
 """
 CHOICE = Dimension("choice", "choice", "choice")
 # What is not divided has one category, so that the same query works it out.

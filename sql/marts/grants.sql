@@ -60,6 +60,11 @@ select
     coalesce(user_led.said_by, 'not_known') as user_led_said_by,
     coalesce(user_led.definition, 'not_known') as user_led_definition,
     without_dei_codes(user_led.words) as user_led_words,
+    coalesce(told.intended_for, 'not_known') as intended_for,
+    coalesce(told.intended_for_detail, 'not_known') as intended_for_detail,
+    coalesce(told.led_by, 'not_known') as led_by,
+    coalesce(told.led_by_detail, 'not_known') as led_by_detail,
+    coalesce(told.led_by_and_for, 'not_known') as led_by_and_for,
     coalesce(
         bands.grant_size_band,
         case when grants.amount_gbp <= 0 then 'zero_or_less' else 'not_known' end
@@ -146,6 +151,7 @@ inner join intermediate.int_readings as restrictions
 -- what a name or description only suggests is in no row that is published
 left join intermediate.int_user_led as user_led
     on grants.row_id = user_led.row_id and user_led.status <> 'suggested'
+left join intermediate.int_communities_told as told on grants.row_id = told.row_id
 inner join staging.stg_source_files as files on grants.source_file = files.source_file
 left join staging.stg_grant_size_bands as bands
     on grants.amount_gbp >= bands.lower_gbp

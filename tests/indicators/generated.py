@@ -37,7 +37,8 @@ CURRENCIES = ("GBP", "GBP", "GBP", "GBP", "EUR", None)
 def generate_varied(count: int = 320, seed: int = 360) -> list[Grant]:
     """Few recipients and many grants, so that most are met with and without a category."""
     chance = random.Random(seed)
-    return [_varied(chance, number) for number in range(count)]
+    answers = random.Random(seed)
+    return [with_dei(answers, _varied(chance, number)) for number in range(count)]
 
 
 def write_registers(folder: Path) -> Path:
@@ -51,6 +52,32 @@ def write_registers(folder: Path) -> Path:
     lines += ["GB-CHC-2000003,50000,", "GB-CHC-2000007,7,2010-12-31"]
     (registers / "incomes.csv").write_text("\n".join(lines), encoding="utf-8")
     return registers
+
+
+AREAS = ("leadership", "mission", "project")
+DEI_CODES = (
+    *("DEI010000", "DEI010100", "DEI010110", "DEI010300", "DEI020200", "DEI060000", "DEI090000"),
+    *("DEI800010", "DEI049900"),
+)
+
+
+def with_dei(chance: random.Random, published: Grant) -> Grant:
+    """The grant with answers to the DEI Data Standard, of each kind; some without any."""
+    if chance.random() < 0.2 or "recipientIndividual" in published:
+        return published
+    details: dict[str, object] = {"deiVersion": "1.1"}
+    for area in AREAS:
+        reply = chance.choice(("RS200", "RS200", "RS200", "RS201", "RS202", "RS203", "RS100", None))
+        said: dict[str, object] = {"askedStatus": "AS200" if reply else "AS100"}
+        if reply:
+            said["replyStatus"] = reply
+            offered = chance.choice((["AO100"], ["AO102", "AO300"], ["AO101"], ["AO200"], []))
+            said["availableOptions"] = offered
+        if reply in ("RS200", "RS203"):
+            named = chance.sample(DEI_CODES, chance.choice((1, 1, 2, 3)))
+            said["response"] = {"taxonomyCodes": named}
+        details[area] = said
+    return {**published, "deiDetails": details}
 
 
 def _varied(chance: random.Random, number: int) -> Grant:

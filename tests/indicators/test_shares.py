@@ -27,7 +27,7 @@ from tests.indicators.plain import (
     found_in,
     is_organisation,
     is_unknown,
-    pair,
+    pairs,
 )
 
 NAMES = list(COLUMNS)
@@ -44,7 +44,8 @@ def cells(rows: Sequence[Row], by: tuple[str, ...]) -> dict[tuple[str, str], lis
     found: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         if applies(row, by):
-            found.setdefault(pair(row, by), []).append(row)
+            for key in pairs(row, by):
+                found.setdefault(key, []).append(row)
     return found
 
 
@@ -61,6 +62,8 @@ def work_out_share(name: str, by: tuple[str, ...], rows: Sequence[Row]) -> Worke
         status = "n" if known < base and numerator == known else ""
         if 0 < known < base / 2:
             status = "u"
+        if not plain.is_told:
+            status = "n"
         worked[key] = {
             "value": None if status else numerator / known,
             "numerator": numerator,

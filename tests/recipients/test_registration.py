@@ -9,6 +9,7 @@ import pytest
 
 from pipelines import reference
 from pipelines.contracts import load_fields
+from pipelines.indicators import compute
 from tests.conftest import OTHER_FUNDER, Built, Row
 from tests.recipients.conftest import replace_reference, to, write_ccni
 
@@ -173,3 +174,27 @@ def test_the_real_files_with_the_registers_beside_them(built: Build, shared_gran
     assert "none_found" not in statuses.values()
     lloyds = [row for row in build.table("grants") if row["source_file"].startswith("lloyds")]
     assert {statuses[row["recipient_id"]] for row in lloyds} == {"registered"}
+
+
+def not_on_a_register(build: Built) -> Row:
+    rows = compute(build.store, "not_on_a_register_share_of_grants").rows
+    return rows.select("value", "lower", "upper", "status", "not_known").row(0, named=True)
+
+
+def test_without_a_register_no_point_is_given_even_where_all_have_numbers(built: Build) -> None:
+    row = not_on_a_register(built([to("GB-CHC-1000009", 1), to("GB-CHC-1000017", 2)]))
+    assert row == {"value": None, "lower": 0, "upper": 0, "status": "n", "not_known": 0}
+
+
+def test_a_register_that_is_not_complete_gives_no_point(
+    built: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expect(tmp_path, monkeypatch, ccni=6000)
+    folder = write_ccni(tmp_path / "registers", CHARITIES)
+    row = not_on_a_register(built([to("GB-NIC-100002", 1), to("360G-a-1", 2)], registers=folder))
+    assert (row["value"], row["lower"], row["upper"], row["status"]) == (None, 0, 0.5, "n")
+
+
+def test_with_a_complete_register_none_is_a_finding(built: Build, registers: Path) -> None:
+    row = not_on_a_register(built([to("GB-NIC-100002", 1)], registers=registers))
+    assert (row["value"], row["status"]) == (0, "")
