@@ -7,6 +7,7 @@ from typing import Any
 
 from pipelines.accountability.applying import hours_lines, parity_lines
 from pipelines.accountability.comparators import age_base, population_shares
+from pipelines.accountability.figures import in_sentence
 from pipelines.accountability.format import (
     ALL_STREAMS,
     NOT_STATED,
@@ -14,6 +15,7 @@ from pipelines.accountability.format import (
     FormatTable,
     published_tables,
 )
+from pipelines.accountability.reached import reach_lines
 from pipelines.accountability.tables import RACIALISED
 from pipelines.accountability.targets import progress_of
 from pipelines.contracts import label_of
@@ -52,6 +54,8 @@ def details_of(store: Store, funder_id: str) -> dict[str, tuple[str, ...]]:
         {"funder": funder_id},
     ).to_dicts()
     for recommendation_id, lines in parity_lines(store, funder_id).items():
+        found[recommendation_id] += lines
+    for recommendation_id, lines in reach_lines(store, funder_id).items():
         found[recommendation_id] += lines
     found["F4"] += hours_lines(store, funder_id)
     for recommendation_id in BODIES:
@@ -141,7 +145,10 @@ def _applications(row: Row) -> Iterator[tuple[str, str]]:
 def target_line(row: Row) -> str:
     """A target in words: of what, from where, to where, by when."""
     indicator = load_indicators().get(row["target_indicator"] or "")
-    of = f" ({indicator.label.lower()})" if indicator else ""
+    parts = [indicator.label.lower()] if indicator else []
+    if row["target_group"]:
+        parts.append(_whose(row))
+    of = f" ({', '.join(parts)})" if parts else ""
     begins = ""
     if row["baseline_value"] is not None:
         on = f" on {day_of(row['baseline_on'])}" if row["baseline_on"] else ""
@@ -149,6 +156,15 @@ def target_line(row: Row) -> str:
     return f"{row['target_name']}{of}: {begins}to {_number(row['target_value'])} by " + (
         f"{day_of(row['due_on'])}."
     )
+
+
+def _whose(row: Row) -> str:
+    """'led by Black people': the community that a target is about, as far as it says so."""
+    group = in_sentence(_community(row["target_group"]))
+    if row["target_relation"] == NOT_STATED:
+        return group
+    words = label_of("target_relation", row["target_relation"])
+    return words.lower().replace("the community", group)
 
 
 def _bodies(rows: Sequence[Row], is_counted: bool) -> Iterator[str]:

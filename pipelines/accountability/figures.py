@@ -18,6 +18,11 @@ CHOSEN_FREELY = ("money_awarded", "restriction", "unrestricted")
 COULD_NOT_SAY = "n"
 # What is read from words by rules, where the funder declares nothing.
 READ = {"purpose": "Purpose", "restriction": "Restricted or not"}
+# First words of labels that are written with a capital.
+PEOPLES = (
+    *("Asian", "Black", "Welsh", "Buddhists", "Catholics", "Christians", "Hindus", "Jewish"),
+    *("Muslims", "Protestants", "Sikhs"),
+)
 # Under this share known, a figure would say more of the file than of the funder.
 LEAST_KNOWN = 0.5
 LEFT_OUT = (
@@ -87,10 +92,13 @@ def known_of(store: Store, figure: Figure, filters: Filters | None = None) -> di
     found = {}
     for funder_id, rows in by_funder.items():
         base, not_known = float(rows[0]["base"]), float(rows[0]["not_known"])
-        # where files can only say one thing, such as "registered", nothing is known of the others
-        if not base or not_known >= base or any(row["status"] == COULD_NOT_SAY for row in rows):
-            continue
         mine = next((row for row in rows if row["category_2"] == figure.category), None)
+        # where files can only say one thing, such as "registered", nothing is known of the others;
+        # of communities each is a thing of its own
+        of_one = figure.dimension_id in OF_COMMUNITIES
+        said = [mine] if of_one and mine else [] if of_one else rows
+        if not base or not_known >= base or any(row["status"] == COULD_NOT_SAY for row in said):
+            continue
         part = not_known / base
         lower, upper = (mine["share_lower"], mine["share_upper"]) if mine else (0.0, part)
         label = label_of(column, figure.category)
@@ -98,19 +106,55 @@ def known_of(store: Store, figure: Figure, filters: Filters | None = None) -> di
     return found
 
 
+# How a community stands in a sentence, by what the figure goes by; of any, for "a community".
+OF_COMMUNITIES = {
+    "intended_for": "For {}",
+    "intended_for_detail": "For {}",
+    "led_by": "To groups led by {}",
+    "led_by_detail": "To groups led by {}",
+    "led_by_and_for": "To groups led by and for {}",
+}
+ANY_COMMUNITY = ("any", "a particular community")
+
+
 def figure_sentence(figure: Figure, known: Known) -> str:
     """What a figure says: always the range, since a point would hide what is not known.
 
     >>> figure_sentence(Figure("money_awarded", "purpose", "core"), Known("Core", 0.2, 0.5, 0.3))
     'Core: 20% to 50% of the money; for 30% its files do not say.'
+
+    >>> women = Figure("grants_made", "led_by", "DEI090000")
+    >>> figure_sentence(women, Known("Women and girls", 0.1, 0.9, 0.8))
+    'To groups led by women and girls, as they declared: 10% to 90% of the grants to organisations;\
+ for 80% its files do not say.'
     """
-    thing = THINGS[figure.indicator_id]
-    said = f"{known.label}: {share_range(known.lower, known.upper)} of {thing}"
+    thing, label = THINGS[figure.indicator_id], known.label
+    if figure.dimension_id in OF_COMMUNITIES:
+        thing += " to organisations"
+        label = f"{community_words(figure, known.label)}, as they declared"
+    said = f"{label}: {share_range(known.lower, known.upper)} of {thing}"
     return (
         f"{said}; for {share(known.not_known)} its files do not say."
         if known.not_known
         else (f"{said}.")
     )
+
+
+def community_words(figure: Figure, label: str) -> str:
+    """A community of a figure, with how it stands to it: 'To groups led by women and girls'."""
+    code, any_of_them = ANY_COMMUNITY
+    named = any_of_them if figure.category == code else in_sentence(label)
+    return OF_COMMUNITIES[figure.dimension_id].format(named)
+
+
+def in_sentence(label: str) -> str:
+    """A label inside a sentence: its first letter small, unless it is letters or a people.
+
+    >>> in_sentence("Women and girls"), in_sentence("LGBTQIA+ people"), in_sentence("Sikhs")
+    ('women and girls', 'LGBTQIA+ people', 'Sikhs')
+    """
+    keeps = label[:2].isupper() or label.split(maxsplit=1)[0] in PEOPLES
+    return label if keeps else label[0].lower() + label[1:]
 
 
 def opening_sentence(store: Store, funder_id: str) -> str:

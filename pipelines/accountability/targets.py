@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pipelines.indicators import Filters, compute, load_indicators
+from pipelines.accountability.format import NOT_STATED
+from pipelines.contracts import load_fields
+from pipelines.definitions import TOTAL, load_dimensions, load_indicators
+from pipelines.indicators import Filters, compute
 from pipelines.store import Store
 
 FIRST_MONTH = 4
@@ -42,13 +45,12 @@ def progress_of(store: Store, row: dict[str, Any], today: date) -> Progress:
         programme_ids=_streams(store, row),
         financial_years=(named,),
     )
-    rows = compute(store, row["target_indicator"], (), filters).rows
-    if not rows.height or rows["value"][0] is None:
+    found = _of_group(store, row, filters) if row["target_group"] else _whole(store, row, filters)
+    if found is None:
         return Progress(CANNOT, f"there is no figure for {named}.")
-    found = rows.row(0, named=True)
-    low, high = float(found["lower"]), float(found["upper"])
-    said = _said(low, high, row["target_indicator"])
-    return judge(row, low, high, f"{said} in {named}.", ends, today)
+    said = _said(found)
+    how = ", as groups declared" if row["target_group"] else ""
+    return judge(row, found.low, found.high, f"{said} in {named}{how}.", ends, today)
 
 
 def judge(  # noqa: PLR0913, PLR0917 - what a judgement rests on
@@ -85,12 +87,72 @@ def _why_not(row: dict[str, Any]) -> str:
             f"it was set under version {row['target_definition_version']} of the figure's "
             f"definition, which is now {indicator.definition_version}."
         )
-    if row["target_group"]:
+    if not row["target_group"]:
+        return ""
+    dimension = _dimension_of(row)
+    if dimension is None:
         return (
-            "it is about one community, of which only what groups declared could count, and no "
-            "figure here is of that alone."
+            "it does not say whether it is about money for the community, or to groups led by it."
         )
+    if row["target_group"] not in load_fields()[dimension].values:
+        return "no figure is of so fine a community, or of one led by and for it."
     return ""
+
+
+def _dimension_of(row: dict[str, Any]) -> str | None:
+    """What the figure of a target about a community goes by: groups, or the finer categories."""
+    relation = row["target_relation"]
+    if relation in (None, NOT_STATED):
+        return None
+    name = str(relation)
+    is_group = row["target_group"] in load_fields()[name].values
+    finer = f"{name}_detail"
+    return finer if not is_group and finer in load_dimensions() else name
+
+
+@dataclass(frozen=True)
+class _Ends:
+    """Between what a figure lies, in its unit, which is `share` for a part of all."""
+
+    low: float
+    high: float
+    unit: str
+
+
+def _whole(store: Store, row: dict[str, Any], filters: Filters) -> _Ends | None:
+    rows = compute(store, row["target_indicator"], (), filters).rows
+    if not rows.height or rows["value"][0] is None:
+        return None
+    found = rows.row(0, named=True)
+    return _Ends(float(found["lower"]), float(found["upper"]), found["unit"])
+
+
+def _of_group(store: Store, row: dict[str, Any], filters: Filters) -> _Ends | None:
+    """The figure of one community: what groups declared of it, and what is not known beside it.
+
+    Of a total, a target of at most 1 is a part of all.
+    """
+    dimension = _dimension_of(row) or ""
+    rows = compute(store, row["target_indicator"], (dimension,), filters).rows.to_dicts()
+    mine = next((each for each in rows if each["category"] == row["target_group"]), None)
+    is_total = load_indicators()[row["target_indicator"]].kind == TOTAL
+    if not is_total:
+        has_range = mine is not None and mine["lower"] is not None
+        return _Ends(mine["lower"], mine["upper"], mine["unit"]) if mine and has_range else None
+    if not rows:
+        return None
+    least = mine["lower"] if mine else 0.0
+    most = mine["upper"] if mine else _most_of_none(rows, dimension, row["target_group"])
+    if float(row["target_value"]) > 1:
+        return _Ends(least, most, rows[0]["unit"])
+    return _Ends(least / rows[0]["base"], most / rows[0]["base"], "share")
+
+
+def _most_of_none(rows: list[dict[str, Any]], dimension: str, group: str) -> float:
+    """The most that a community of which nobody declared anything could be."""
+    others = load_dimensions()[dimension].could_be.get(group, ())
+    merged = sum(each["value"] for each in rows if each["category"] in others)
+    return float(rows[0]["not_known"] + merged)
 
 
 def _reaches(low: float, high: float, needed: float, falls: bool) -> bool:
@@ -138,10 +200,11 @@ def _streams(store: Store, row: dict[str, Any]) -> tuple[str, ...]:
     return tuple(found["programme_id"]) or ("none",)
 
 
-def _said(low: float, high: float, indicator_id: str) -> str:
-    unit = load_indicators()[indicator_id].unit
+def _said(ends: _Ends) -> str:
     shown = [
-        f"{value:.0%}" if unit == "share" else f"{'£' if unit == 'gbp' else ''}{value:,.0f}"
-        for value in (low, high)
+        f"{value:.0%}"
+        if ends.unit == "share"
+        else f"{'£' if ends.unit == 'gbp' else ''}{value:,.0f}"
+        for value in (ends.low, ends.high)
     ]
     return shown[0] if shown[0] == shown[1] else f"between {shown[0]} and {shown[1]}"

@@ -160,6 +160,7 @@ LARKMOOR_LINES: dict[str, Sequence[Line]] = {
             "target_name": "A fifth of core costs to groups led by disabled people",
             "target_indicator": "Money awarded",
             "target_group": "DEI020000",
+            "target_relation": "led_by",
             "stream_title": f"Core Costs {SAID}",
             "target_value": "20%",
             "due_on": "2028-03-31",

@@ -5,6 +5,7 @@ select
     given.target_indicator,
     given.stream_title,
     given.target_group,
+    given.target_relation,
     given.baseline_value,
     given.baseline_on,
     given.target_value,

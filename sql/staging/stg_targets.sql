@@ -5,6 +5,7 @@ select
     target_indicator,
     stream_title,
     target_group,
+    target_relation,
     baseline_value,
     baseline_on,
     target_value,

@@ -1,6 +1,6 @@
 """Targets, shares funded and hours: each told from what is published, or why it cannot be told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,12 @@ from pipelines.accountability.applying import Funded, hours_lines, parity_lines
 from pipelines.accountability.asked import asked_by_size_lines
 from pipelines.accountability.details import details_of
 from pipelines.accountability.page import account_of
+from pipelines.accountability.reached import reach_lines
 from pipelines.accountability.targets import judge, progress_of
+from pipelines.store import Store
 from tests.accountability.conftest import Supplied
 from tests.accountability.files import FUNDER_ID, workbook
-from tests.conftest import Grant, grant
+from tests.conftest import Grant, build_files, grant
 
 Build = Callable[..., Supplied]
 YEAR = date(2026, 3, 31)
@@ -29,6 +31,7 @@ def target(**changed: Any) -> dict[str, Any]:
         "funder_id": FUNDER_ID,
         "target_indicator": "grants_made",
         "target_group": None,
+        "target_relation": "not_stated",
         "target_definition_version": None,
         "stream_title": "all",
         "baseline_value": 10.0,
@@ -70,7 +73,7 @@ def test_a_target_that_was_due_in_a_year_that_is_not_here_cannot_be_told() -> No
 CANNOT = (
     ({"target_indicator": None}, "names no figure"),
     ({"target_definition_version": 99}, "version 99"),
-    ({"target_group": "DEI020000"}, "only what groups declared"),
+    ({"target_group": "DEI020000"}, "does not say whether"),
 )
 
 
@@ -213,3 +216,103 @@ def test_voice_is_told_of_seats_that_vote_as_far_as_it_may_be_shown(
     lines = list(details._voices([row]))
     assert len(lines) == bool(words)
     assert words.lower() in " ".join(lines).lower()
+
+
+def declared(number: int, amount: int, code: str | None, **more: Any) -> Any:
+    """A grant of which it was asked who leads; of none where the group answered so."""
+    reply = {"replyStatus": "RS201"} if code == "general" else {"replyStatus": "RS100"}
+    if code and code != "general":
+        reply = {"replyStatus": "RS200", "response": {"taxonomyCodes": [code]}}  # type: ignore[dict-item]
+    asked = {"askedStatus": "AS200", "availableOptions": ["AO102"], **reply}
+    details = {"deiVersion": "1.1", "leadership": asked}
+    other = {"askedStatus": "AS100"}
+    return grant(
+        f"360G-{number}",
+        amount,
+        recipientOrganization=[{"id": f"GB-CHC-20000{number:02}", "name": f"Group {number}"}],
+        deiDetails=details | {"mission": other, "project": other},
+        grantProgramme=[{"title": "Small Fund"}],
+        **more,
+    )
+
+
+# In 2024-25: £200 led by Black people, £100 by racialised people and no finer told, £500 by none,
+# £200 not known.
+DECLARED = [
+    declared(1, 200, "DEI010110", awardDate="2024-05-01"),
+    declared(2, 100, "DEI010000", awardDate="2024-05-02"),
+    declared(3, 500, "general", awardDate="2024-05-03"),
+    declared(4, 200, None, awardDate="2024-05-04"),
+    declared(5, 900, "DEI010110", awardDate="2025-06-01"),
+]
+
+
+def of_group(code: str, value: float, **changed: Any) -> dict[str, Any]:
+    return target(
+        target_indicator="money_awarded", target_group=code, target_relation="led_by",
+        target_value=value, baseline_value=0.0, **changed,
+    )  # fmt: skip
+
+
+GROUP_TARGETS = [
+    # half of the way in half of the time; the least and most are 30 % and 50 %
+    (of_group("DEI010000", 0.3), "met", "between 30% and 50% in 2024-25, as groups declared."),
+    (of_group("DEI010000", 0.8), "on track", "between 30% and 50%"),
+    (of_group("DEI010000", 400.0), "on track", "between £300 and £500"),
+    # no finer told could be Black people too
+    (of_group("DEI010100", 0.7), "cannot be told", "Too much is not known."),
+    (of_group("DEI010100", 0.2), "met", "between 20% and 50%"),
+    # of whom nobody declared anything
+    (of_group("DEI090000", 0.9), "behind", "between 0% and 20%"),
+    (of_group("DEI010300", 0.9), "cannot be told", "between 0% and 30%"),
+    (of_group("DEI090000", 0.1, due_on=date(2025, 3, 31)), "cannot be told", "between 0% and 20%"),
+    (of_group("DEI090000", 0.3, due_on=date(2025, 3, 31)), "missed", "between 0% and 20%"),
+    (of_group("DEI010110", 0.3), "cannot be told", "no figure is of so fine a community"),
+    (of_group("DEI010000", 0.3) | {"target_relation": "not_stated"}, "cannot be told",
+     "does not say whether"),
+    (of_group("DEI010000", 0.3, target_definition_version=99), "cannot be told", "version 99"),
+    (of_group("DEI010000", 0.3) | {"target_indicator": "core_share_of_money"}, "cannot be told",
+     "no figure"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "state", "words"), GROUP_TARGETS)
+def test_a_target_about_a_community_is_told_from_what_groups_declared(
+    built_once: Store, row: dict[str, Any], state: str, words: str
+) -> None:
+    # the line is at half of the way in March 2025
+    row = row | {"baseline_on": date(2023, 3, 31)}
+    if row["due_on"] == date(2028, 3, 31):
+        row["due_on"] = date(2027, 3, 31)
+    found = progress_of(built_once, row, TODAY)
+    assert (found.state, words in found.why) == (state, True), found
+
+
+@pytest.fixture(scope="module")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    store = build_files(tmp_path_factory.mktemp("declared"), DECLARED).store
+    yield store
+    store.close()
+
+
+def test_who_leads_is_told_by_stream_and_year_and_by_community(built_once: Store) -> None:
+    lines = reach_lines(built_once, FUNDER_ID)
+    assert lines["F2C"] == [
+        "Small Fund, 2025-26: of 1 grant to organisations, as groups declared: to groups led by a "
+        "particular community 1 (not known of 0).",
+        "Small Fund, 2024-25: of 4 grants to organisations, as groups declared: to groups led by a "
+        "particular community 2 to 3 (not known of 1).",
+    ]
+    assert lines["F1A"] == [
+        "Communities experiencing racial inequity, as groups declared: to groups led by them "
+        "£1,200 (63% to 74% of the money to organisations)."
+    ]
+
+
+def test_figures_of_communities_stand_on_the_page(built_once: Store) -> None:
+    answers = {a.recommendation_id: a for a in account_of(built_once, FUNDER_ID).answers}
+    assert answers["F1A"].state == answers["J1"].state == "figure"
+    racialised = "To groups led by communities experiencing racial inequity, as they declared"
+    assert f"{racialised}: 63% to 74% of the money to organisations" in answers["J1"].figure
+    black = "To groups led by Black people (African, Caribbean, Black British), as they declared"
+    assert f"{black}: 58% to 74% of the money to organisations" in answers["J1"].figure
