@@ -269,6 +269,12 @@ def _addresses(result: Result, filters: Filters) -> list[str]:
     ]
 
 
+MAY_BELONG = (
+    "That is what is not known, and what is told only of several together, such as core costs and "
+    "a project."
+)
+
+
 def source_line(result: Result, filters: Filters, is_map: bool = False) -> str:
     """Unit, choice and what is left out: what a chart that stands alone must say."""
     parts = [f"{_unit(result)}; {in_words(filters)}."]
@@ -281,15 +287,16 @@ def source_line(result: Result, filters: Filters, is_map: bool = False) -> str:
     parts.append(result.by[-1].note)
     if is_total and result.rows["not_known"][0]:
         which = "'Could be'" if is_map else "Hatched, and 'could be'"
-        parts.append(f"{which}: as far as it could reach if all that is not known belonged there.")
+        parts.append(f"{which}: as far as it could reach if all that may belong there did.")
+        parts.append(MAY_BELONG)
     if not is_total and any(result.rows["not_known"]):
         parts.append(RANGE_OF_SHARE)
     return " ".join(filter(None, parts))
 
 
 RANGE_OF_SHARE = (
-    "Hatched, and 'could be': from none to all of what is not known. A mark stands where half or "
-    "more is known."
+    "Hatched, and 'could be': from what is known to belong there to all that may. "
+    f"{MAY_BELONG} A mark stands where half or more is known."
 )
 
 

@@ -48,6 +48,7 @@ from pipelines.file_check import check_files
 from pipelines.indicators import Filters, compute, load_indicators
 from pipelines.lineage import Figure, count_grants, grant_lineage, grants_of_figure
 from pipelines.progress import Progress
+from pipelines.said_in_words import said_in_words
 from pipelines.store import Store, identify
 from pipelines.words import counted
 
@@ -260,7 +261,10 @@ def indicators_command(  # noqa: PLR0913 - each is a choice of the caller's
     chosen = indicator or list(load_indicators())
     results = [compute(store, name, tuple(by or ()), filters) for name in chosen]
     if csv is xlsx is as_json is None:
-        tables = (report.indicator_table(each, find_differences(store, each)) for each in results)
+        tables = (
+            report.indicator_table(each, find_differences(store, each), said_in_words(store, each))
+            for each in results
+        )
         typer.echo("\n\n".join(tables))
         return
     names, about = names_of(store), read_about(store)

@@ -25,6 +25,7 @@ from pipelines.indicators import Result
 from pipelines.lineage import Figure, GrantLineage, Told, why_there
 from pipelines.patterns import Pattern
 from pipelines.publishable import NextColumn, Publishable, TopicKnown
+from pipelines.said_in_words import SaidInWords
 from pipelines.words import (
     amount,
     counted,
@@ -35,6 +36,11 @@ from pipelines.words import (
     share_range,
 )
 
+# Why a protected count has no number, by its status.
+NO_NUMBER = {
+    "c": "Withheld (c), few or none, nearly all, or to be worked out from others",
+    "u": "Not measured (u), too few labelled grants say how well such words are read",
+}
 # Of a value on the screen; --json has all of it.
 CHARACTERS_SHOWN = 60
 
@@ -141,8 +147,13 @@ def fetch_summary(found: list[Fetched], into: Path) -> str:
     return "\n".join(lines)
 
 
-def indicator_table(result: Result, differences: tuple[Difference, ...] = ()) -> str:
-    """One indicator as a plain table, with what is left out and what differs between its rows."""
+def indicator_table(
+    result: Result, differences: tuple[Difference, ...] = (), beside: SaidInWords | None = None
+) -> str:
+    """One indicator as a plain table, with what is left out and what differs between its rows.
+
+    `beside`: protected counts of the same communities, which are never added to the figure.
+    """
     head = [result.indicator.label, result.indicator.question]
     rows = result.rows.to_dicts()
     table = _total_rows(rows) if result.indicator.kind == TOTAL else _measured_rows(rows)
@@ -154,7 +165,29 @@ def indicator_table(result: Result, differences: tuple[Difference, ...] = ()) ->
     notes = [f"Note: {dimension.note}" for dimension in result.by if dimension.note]
     compared = [f"  {difference.sentence}" for difference in differences]
     before = ["Before you compare:"] if compared else []
-    return "\n".join([*head, *_aligned(table), *tail, *notes, *before, *compared])
+    words = _beside(beside) if beside else []
+    return "\n".join([*head, *_aligned(table), *tail, *notes, *before, *compared, *words])
+
+
+def _beside(beside: SaidInWords) -> list[str]:
+    """Protected counts beside a figure: each with what it is of, or why there is no number."""
+    if beside.reason:
+        return [f"Not told by row: {beside.reason}"]
+    names = ["Not told by row", "who says so", "value", "could lie between", "base"]
+    given = [row for row in beside.rows.to_dicts() if not row["status"]]
+    body = [
+        [_community_name(row), row["source_label"], f"about {amount(row['value'], unit)}"]
+        + [f"{amount(row['lower'], unit)} to {amount(row['upper'], unit)}"]
+        + [amount(row["base"], unit)]
+        for row in given
+        for unit in ["gbp" if row["measure"] == "gbp" else "count"]
+    ]
+    lines = _aligned([names, *body]) if body else []
+    for status, why in NO_NUMBER.items():
+        named = beside.rows.filter(status=status).to_dicts()
+        if named:
+            lines.append(f"{why}: {'; '.join(dict.fromkeys(map(_community_name, named)))}.")
+    return ["", *lines, "Never added to the figure above: they rest on other definitions."]
 
 
 def _total_rows(rows: list[dict[str, Any]]) -> list[list[str]]:

@@ -11,6 +11,7 @@ from pipelines.communities import Scope, reach
 from pipelines.contracts import load_fields
 from pipelines.indicators import Filters, compute
 from pipelines.lineage import Figure, grants_of_figure
+from pipelines.said_in_words import NO_FILTER, NO_MEASURE, SaidInWords, said_in_words
 from pipelines.store import Store
 from tests.conftest import ROOT, Built, Row, grant
 from tests.corrections.said import removes, says, write_said
@@ -229,3 +230,33 @@ def test_labels_are_those_of_the_list_of_communities() -> None:
         assert set(fields[name].values) - finer.keys() == {"none", "not_known"}
         assert finer.keys() <= fields[name].values.keys()
         assert all(fields[name].values[c].startswith(row["label"]) for c, row in finer.items())
+
+
+def test_what_words_say_stands_beside_a_figure_in_protected_counts_alone(varied: Store) -> None:
+    def beside(name: str, *by: str, **chosen: Any) -> SaidInWords:
+        found = said_in_words(varied, compute(varied, name, by, Filters(**chosen)))
+        assert found is not None
+        return found
+
+    rows = beside("recipients_reached", "led_by").rows
+    counts = reach(varied, Scope(), relations=("led_by",))
+    not_by_row = counts.filter(
+        counts["source"].is_in(["text_rule", "no_permission"])
+        & (counts["measure"] == "organisations")
+        & counts["level"].is_in(["any", "group", "local_term"])
+    )
+    assert rows.equals(not_by_row) and rows.height
+    assert set(rows["status"]) <= {"", "c", "u"}
+    assert (
+        rows.filter(rows["status"] != "")["value"].null_count()
+        == rows.filter(rows["status"] != "").height
+    )
+    finer = beside("recipients_reached", "intended_for_detail").rows
+    assert set(finer["relation"]) == {"serves"} and set(finer["level"]) == {
+        "category",
+        "local_term",
+    }
+    assert beside("core_share_of_money", "led_by").reason == NO_MEASURE
+    assert beside("money_awarded", "led_by", financial_years=("2023-24",)).reason == NO_FILTER
+    assert beside("money_awarded", "led_by", "currency").reason.startswith("What words say is cut")
+    assert said_in_words(varied, compute(varied, "grants_made", ("purpose",))) is None

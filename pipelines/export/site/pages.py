@@ -31,7 +31,8 @@ NOT_HERE = (
     "are not in grant files; nor are grants that a funder did not publish."
 )
 RANGES = (
-    "Hatched, and 'could be': as far as it could reach if all that is not known belonged there. A "
+    "Hatched, and 'could be': as far as it could reach if all that may belong there did: what is "
+    "not known, and what is told only of several together, such as core costs and a project. A "
     "point stands only where half or more is known."
 )
 COMMUNITIES = (
