@@ -337,9 +337,13 @@ def publish_command(
     data: Annotated[Path, typer.Option(help="Folder of the build.")] = BUILD,
     funder: Annotated[list[str] | None, typer.Option(help="A funder's id; all if none.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the site (DATA/site).")] = None,
+    release: Annotated[
+        Path | None,
+        typer.Option(help="A release of this build, to serve each table and figure under data/."),
+    ] = None,
 ) -> None:
     """Write a site of plain files: a page for each funder, with its figures to take away."""
-    site = publish(data, out or data / "site", funder or [], Progress())
+    site = publish(data, out or data / "site", funder or [], Progress(), release)
     pages = counted(len(site.slugs), "page")
     typer.echo(f"{pages} of funders, and the index: {site.out / 'index.html'}")
     if find_deployment(data) is None:

@@ -1,8 +1,9 @@
 """Describes a release as a Frictionless data package: each table with its schema, each source."""
 
+import re
 from typing import Any
 
-from pipelines.contracts import FieldContract, TableContract
+from pipelines.contracts import LIST_SIGN, FieldContract, TableContract
 from pipelines.export.about import CAVEATS, TITLE, About, Source, citation
 from pipelines.export.release_files import ReleaseFile
 from pipelines.export.release_words import titled
@@ -88,13 +89,21 @@ def _field(column: FieldContract, contract: TableContract) -> dict[str, Any]:
     if contract.key == (column.name,):
         constraints = {"required": True, "unique": True}
     if column.values:
-        constraints |= {"required": True, "enum": list(column.values)}
+        codes = list(column.values)
+        held = {"pattern": _lists_of(codes)} if column.is_list else {"enum": codes}
+        constraints |= {"required": True, **held}
         described["categories"] = [
             {"value": code, "label": label} for code, label in column.values.items()
         ]
     if constraints:
         described["constraints"] = constraints
     return described
+
+
+def _lists_of(codes: list[str]) -> str:
+    """A pattern of one code or several with the sign between."""
+    one = f"({'|'.join(map(re.escape, codes))})"
+    return f"{one}({re.escape(LIST_SIGN)}{one})*"
 
 
 def _resource(file: ReleaseFile, tables: dict[str, TableContract], about: About) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The published site: the engine's numbers, plain files, nothing that runs, no other host."""
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -21,6 +22,7 @@ from pipelines.indicators import Filters, compute
 from pipelines.store import Store
 from pipelines.words import figure_value
 from tests.conftest import Built, grant
+from tests.export.conftest import Released
 
 LARKMOOR = "GB-CHC-9900901"
 # Elements that have no end in HTML.
@@ -229,3 +231,35 @@ def test_communities_are_the_protected_counts_and_no_more(larkmoor: Path, data: 
     told = page.split('id="communities"')[1].split('id="shows"')[0]
     for sentence in sentences(user_led(store, scope), "organisations"):
         assert escape(sentence) in told
+
+
+def test_each_table_and_figure_of_a_release_is_served_at_an_address_of_its_own(
+    sample: Released, tmp_path: Path
+) -> None:
+    site = publish(sample.data, tmp_path / "site", [LARKMOOR], release=sample.out)
+    hrefs = {
+        value for tag, name, value in read(site.out / "data.html").attributes if name == "href"
+    }
+    with (site.out / "data" / "index.csv").open(encoding="utf-8", newline="") as handle:
+        listed = list(csv.DictReader(handle))
+    assert {"tables/grants.csv", "tables/grants.parquet", "indicators/core_share_of_money.csv"} <= {
+        file["path"] for file in listed
+    }
+    for file in listed:
+        served = site.out / "data" / file["path"]
+        assert hashlib.sha256(served.read_bytes()).hexdigest() == file["sha256"]
+        assert f"data/{file['path']}" in hrefs
+    # linked from every page, and not there where there is no release
+    assert 'href="../data.html"' in (site.out / slug_of(LARKMOOR) / "index.html").read_text("utf-8")
+
+
+def test_a_release_of_another_build_is_not_served(sample: Released, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    package = json.loads((sample.out / "datapackage.json").read_text(encoding="utf-8"))
+    (other / "datapackage.json").write_text(json.dumps({**package, "id": "another"}), "utf-8")
+    with pytest.raises(PublishError, match="is a release of build another"):
+        publish(sample.data, tmp_path / "site", [LARKMOOR], release=other)
+    with pytest.raises(PublishError, match="is not a release"):
+        publish(sample.data, tmp_path / "site", [LARKMOOR], release=tmp_path)
+    assert not (tmp_path / "site").exists()

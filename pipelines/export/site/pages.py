@@ -13,7 +13,7 @@ from pipelines.classify.accuracy import load_accuracy
 from pipelines.coverage import Coverage
 from pipelines.definitions import load_dimensions, load_indicators
 from pipelines.deployment import Deployment
-from pipelines.export.about import About, citation
+from pipelines.export.about import TITLE, About, citation
 from pipelines.export.site.drawing import draw
 from pipelines.figure_rows import MEASURED, figure_rows, measured_cells
 from pipelines.findings import finding, left_out_sentence
@@ -97,6 +97,7 @@ class Site:
 
     about: About
     deployment: Deployment | None
+    has_data: bool = False
 
 
 def funder_page(page: FunderPage, site: Site) -> str:
@@ -161,6 +162,35 @@ def index_page(pages: Sequence[FunderPage], site: Site) -> str:
         f"{to_html(table)}"
     )
     return _document("Funders", body, site, "")
+
+
+def data_page(files: Sequence[dict[str, str]], site: Site) -> str:
+    """Every file of the release, by the address at which it stays from build to build."""
+    described = load_indicators()
+    rows, addresses = [], []
+    for file in files:
+        path = file["path"]
+        name = path.rpartition("/")[2].removesuffix(".csv")
+        is_figure = path.startswith("indicators/")
+        title = described[name].question if is_figure else file["title"]
+        size = f"{int(file['rows']):,} rows" if file["rows"] else f"{int(file['bytes']):,} bytes"
+        rows.append([f"data/{path}", title, size])
+        addresses.append(f"data/{path}")
+    table = Table(
+        "Files", ["Address", "What it holds", "Size"], rows, numbers_from=2,
+        links_to=addresses, is_wide=True,
+    )  # fmt: skip
+    body = (
+        "<h1>Every table and every figure</h1>"
+        '<p class="fe-lead">Each is a file at an address of its own. The addresses stay the same '
+        "from build to build; what is in them is of the build that is named below.</p>"
+        '<p><a href="data/datapackage.json">data/datapackage.json</a> describes each column, code '
+        "and source for machines; <code>data/index.csv</code> has the SHA-256 of each file, by "
+        "which to tell whether one has changed.</p>"
+        f"{to_html(table)}"
+        f'<p class="fe-source">{escape(citation(site.about, TITLE))}</p>'
+    )
+    return _document("Every table and every figure", body, site, "")
 
 
 def methods_page(site: Site) -> str:
@@ -327,6 +357,7 @@ def _document(title: str, body: str, site: Site, root: str, head: str = "") -> s
         f"Build {escape(site.about.build_id)} of {site.about.built_at:%-d %B %Y}, version "
         f"{escape(site.about.version)}."
     )
+    data = f'<a href="{root}data.html">Tables and figures</a>' if site.has_data else ""
     return (
         '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -336,7 +367,7 @@ def _document(title: str, body: str, site: Site, root: str, head: str = "") -> s
         f"<style>{_style()}</style>{head}</head><body>"
         '<a class="skip" href="#main">Skip to main content</a>'
         f'<header><nav aria-label="Pages"><a href="{root}index.html">Funders</a>'
-        f'<a href="{root}methods.html">How figures are made</a></nav></header>'
+        f'<a href="{root}methods.html">How figures are made</a>{data}</nav></header>'
         f'<main id="main">{invented}{body}</main><footer><p>{build} {NOT_HERE}</p></footer>'
         "</body></html>\n"
     )

@@ -3,6 +3,8 @@
 The pages say what the dashboard and the command line say, from the same functions.
 """
 
+import csv
+import json
 import os
 import re
 import shutil
@@ -24,12 +26,14 @@ from pipelines.deployment import find_deployment, load_deployment
 from pipelines.errors import FunderEquityError
 from pipelines.export.about import About, read_about
 from pipelines.export.download import csv_text, figure_download, xlsx_bytes
+from pipelines.export.release import PACKAGE
 from pipelines.export.site.chosen_figures import HEADLINES, SECTIONS, asked_for
 from pipelines.export.site.drawing import draw
 from pipelines.export.site.pages import (
     Figure,
     FunderPage,
     Site,
+    data_page,
     funder_page,
     index_page,
     methods_page,
@@ -44,6 +48,9 @@ from pipelines.swap import replace_folder
 
 PDF = "page.pdf"
 MARKER = ".funder-equity-site"
+# The release, in the folder of the site; its own list of files.
+DATA = "data"
+INDEX = "index.csv"
 GRANTS = "select * from grants where funder_id = $funder order by award_date, grant_id"
 MEASURE = "organisations"
 RELATIONS = (("serves", "Mainly for"), ("led_by", "Led by"))
@@ -70,17 +77,25 @@ def publish(
     out: Path,
     funder_ids: list[str] | None = None,
     progress: Progress | None = None,
+    release: Path | None = None,
 ) -> Published:
     """Write the site of a build: of some funders, or of all of them.
 
+    With a `release` of the same build, as `export` wrote it, the site serves each table and each
+    figure as a file of its own under `data/`, at an address that stays the same, and lists them.
     The folder is replaced whole when the new one is finished. Raises PublishError where there is
-    something else, and UnknownNameError for a funder that is not in the build.
+    something else, or the release is of another build, and UnknownNameError for a funder that is
+    not in the build.
     """
     progress = progress or Progress(is_quiet=True)
     _require_ours(out)
+    if release:
+        _require_same_build(data, release)
     out.parent.mkdir(parents=True, exist_ok=True)
     staged = Path(tempfile.mkdtemp(prefix=".site-", dir=out.parent))
     try:
+        if release:
+            shutil.copytree(release, staged / DATA)
         slugs = _write(data, staged, funder_ids or [], progress)
         staged.chmod(0o755)
         replace_folder(staged, out)
@@ -108,12 +123,34 @@ def _require_ours(out: Path) -> None:
         )
 
 
+def _require_same_build(data: Path, release: Path) -> None:
+    """Files of another build beside the pages would contradict them in silence."""
+    try:
+        released = json.loads((release / PACKAGE).read_text(encoding="utf-8"))["id"]
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise PublishError(
+            f"{release}: this is not a release. Make one: funder-equity export --data {data} "
+            f"--out {release}"
+        ) from error
+    store = Store(data)
+    try:
+        about = read_about(store)
+    finally:
+        store.close()
+    if released != about.build_id:
+        raise PublishError(
+            f"{release}: this is a release of build {released}, and the site is of build "
+            f"{about.build_id}. Make it again: funder-equity export --data {data} --out {release}"
+        )
+
+
 def _write(data: Path, staged: Path, funder_ids: list[str], progress: Progress) -> dict[str, str]:
     store = Store(data)
     try:
         known_funders(store, funder_ids)
         about, names = read_about(store), names_of(store)
-        site = Site(about, load_deployment(find_deployment(data)))
+        has_data = (staged / DATA).is_dir()
+        site = Site(about, load_deployment(find_deployment(data)), has_data)
         chosen = [
             row
             for row in store.rows(DATES).to_dicts()
@@ -134,6 +171,9 @@ def _write(data: Path, staged: Path, funder_ids: list[str], progress: Progress) 
         store.close()
     (staged / "index.html").write_text(index_page(pages, site), encoding="utf-8")
     (staged / "methods.html").write_text(methods_page(site), encoding="utf-8")
+    if site.has_data:
+        listed = list(csv.DictReader((staged / DATA / INDEX).open(encoding="utf-8", newline="")))
+        (staged / "data.html").write_text(data_page(listed, site), encoding="utf-8")
     (staged / MARKER).write_text("Made by funder-equity publish.\n", encoding="utf-8")
     return slugs
 
@@ -224,13 +264,13 @@ def _figure(
     result: Result, anchor: str, heading: str, folder: Path, said: tuple[About, str]
 ) -> Figure:
     about, name = said
-    csv, svg = f"figures/{anchor}.csv", f"figures/{anchor}.svg"
-    (folder / csv).write_text(to_csv(result.rows), encoding="utf-8")
+    table, svg = f"figures/{anchor}.csv", f"figures/{anchor}.svg"
+    (folder / table).write_text(to_csv(result.rows), encoding="utf-8")
     source = (
         f"{finding(result)} {name}: published grants. Build {about.build_id}. {about.sample_note}"
     )
     (folder / svg).write_text(draw(result, f"{name}: {heading.lower()}", source), encoding="utf-8")
-    return Figure(anchor, heading, result, csv, svg)
+    return Figure(anchor, heading, result, table, svg)
 
 
 def _day(day: object) -> str:
