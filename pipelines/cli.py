@@ -17,6 +17,7 @@ from pipelines.accountability.check import check_accountability, make_template, 
 from pipelines.accountability.draft import MOST_GRANTS, draft_of, draft_pages
 from pipelines.accountability.draft import to_json as drafts_to_json
 from pipelines.accountability.page import account_of, in_words
+from pipelines.accountability.parity import parity_ratios
 from pipelines.accountability.reading import is_accountability_file
 from pipelines.bench import BenchFormat, bench_build
 from pipelines.build import DEFAULT_MEMORY, build, program_version
@@ -372,6 +373,21 @@ def accountability_command(
 ) -> None:
     """Print what the page of a funder says of each recommendation."""
     typer.echo(in_words(account_of(Store(data), funder)))
+
+
+@app.command("parity")
+def parity_command(
+    data: Annotated[Path, typer.Option(help="Folder of the build.")] = BUILD,
+    funder: Annotated[list[str] | None, typer.Option(help="A funder's id; all if none.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write CSV here ('-' for standard out).")] = None,
+) -> None:
+    """Print applications against awards: the share funded of each part beside that of all."""
+    with closing(Store(data)) as store:
+        found = parity_ratios(store, funder or [])
+    if csv is None:
+        typer.echo(report.parity_table(found))
+        return
+    _write(csv, to_csv(found))
 
 
 @app.command("communities")

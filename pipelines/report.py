@@ -366,6 +366,46 @@ def _community_name(row: dict[str, Any]) -> str:
     return row["label"] if row["by"] == "none" else f"{row['label']} / {row['category_label']}"
 
 
+def parity_table(found: pl.DataFrame) -> str:
+    """Applications against awards: each part with its share, its interval and that of all."""
+    if not found.height:
+        return "No accountability file here tells applications apart by who applied."
+    lines: list[str] = []
+    for block in found.partition_by("funder_id", maintain_order=True):
+        head = ["", "who applied", "funded", "share", "by chance", "of all", "times that of all"]
+        told = block.filter(status="").to_dicts()
+        lines += ["", block["funder_name"][0]]
+        lines += _aligned([head, *map(_parity_cells, told)]) if told else []
+        for row in block.filter(pl.col("status") != "").to_dicts():
+            lines.append(f"{_applied_to(row)}, {row['applicants']}: no ratio. {row['why']}")
+    note = (
+        "A part is in 'all' as well; 1 is an equal share. 'By chance' is Wilson's 95% interval. "
+        "Under 10 cases nothing is told. Groups that never applied are in no number."
+    )
+    return "\n".join([*lines[1:], "", note])
+
+
+def _parity_cells(row: dict[str, Any]) -> list[str]:
+    ends = share_range(row["share_lower"], row["share_upper"])
+    times = "" if row["parity"] is None else f"{row['parity']:.2f}"
+    if times:
+        times += f" ({row['parity_lower']:.2f} to {row['parity_upper']:.2f})"
+    return [
+        _applied_to(row),
+        row["applicants"],
+        f"{row['awarded']:,} of {row['received']:,}",
+        share(row["share_funded"]),
+        ends,
+        share(row["share_of_all"]),
+        times,
+    ]
+
+
+def _applied_to(row: dict[str, Any]) -> str:
+    stage = label_of("application_stage", row["application_stage"])
+    return f"{row['stream_title']}, {row['period_start']} to {row['period_end']}, {stage}"
+
+
 def candidates_table(found: pl.DataFrame) -> str:
     """Pairs of recipients that look alike, and what to do about them."""
     if not found.height:

@@ -1,44 +1,10 @@
 """What applying comes to: share funded, parity with others, and hours asked of all who apply."""
 
-from dataclasses import dataclass
-from math import sqrt
-from typing import Any
-
+from pipelines.accountability.parity import parity_ratios
 from pipelines.accountability.tables import RACIALISED
 from pipelines.corrections.fields import load_communities
 from pipelines.store import Store
 from pipelines.words import share
-
-# Under this many cases a share says more of chance than of a funder.
-LEAST_CASES = 10
-# of the normal distribution, for 95 %
-Z = 1.959964
-
-
-@dataclass(frozen=True)
-class Funded:
-    """How many of those who applied were funded, and in what range that could lie by chance."""
-
-    awarded: int
-    received: int
-
-    @property
-    def share(self) -> float:
-        """Awarded of received."""
-        return self.awarded / self.received
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """Wilson's 95 % interval of the share.
-
-        >>> tuple(round(end, 3) for end in Funded(5, 38).interval)
-        (0.058, 0.273)
-        """
-        n, p = self.received, self.share
-        middle = p + Z * Z / (2 * n)
-        width = Z * sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
-        whole = 1 + Z * Z / n
-        return (middle - width) / whole, (middle + width) / whole
 
 
 def parity_lines(store: Store, funder_id: str) -> dict[str, list[str]]:
@@ -47,25 +13,19 @@ def parity_lines(store: Store, funder_id: str) -> dict[str, list[str]]:
     By recommendation: J1 for communities experiencing racial inequity, each apart, F2C for others.
     None is told where under 10 cases are in one of the two.
     """
-    rows = store.rows(
-        "select * from applications where funder_id = $funder order by source_file, source_row",
-        {"funder": funder_id},
-    ).to_dicts()
     found: dict[str, list[str]] = {}
-    for row in rows:
-        whole = next((each for each in rows if _is_whole_of(each, row)), None)
-        part, all_of_it = _funded(row), _funded(whole) if whole else None
-        if not row["applicant_led_by"] or part is None or all_of_it is None:
+    for row in parity_ratios(store, (funder_id,)).to_dicts():
+        if row["status"] or not row["applicant_led_by"]:
             continue
-        low, high = part.interval
-        ratio = part.share / all_of_it.share if all_of_it.share else None
-        times = f", so {ratio:.2f} times the share of all" if ratio is not None else ""
+        parity = row["parity"]
+        times = f", so {parity:.2f} times the share of all" if parity is not None else ""
         label = load_communities().get(row["applicant_led_by"], row["applicant_led_by"])
         answer = "J1" if row["applicant_led_by"].startswith(RACIALISED) else "F2C"
         found.setdefault(answer, []).append(
-            f"Share of applications funded, led by {label}: {share(part.share)} of "
-            f"{part.received:,} (by chance anything from {share(low)} to {share(high)}); of all "
-            f"{all_of_it.received:,} {share(all_of_it.share)}{times}."
+            f"Share of applications funded, led by {label}: {share(row['share_funded'])} of "
+            f"{row['received']:,} (by chance anything from {share(row['share_lower'])} to "
+            f"{share(row['share_upper'])}); of all {row['received_of_all']:,} "
+            f"{share(row['share_of_all'])}{times}."
         )
     return found
 
@@ -116,22 +76,3 @@ def hours_lines(store: Store, funder_id: str) -> list[str]:
         "the same months."
         for row in rows
     ]
-
-
-def _is_whole_of(other: dict[str, Any], row: dict[str, Any]) -> bool:
-    """Whether a line is of all applications of the stream, days and stage that a part is of."""
-    same = ("stream_title", "period_start", "period_end", "application_stage")
-    parts = ("applicant_size", "is_first_application")
-    return (
-        all(other[name] == row[name] for name in same)
-        and not other["applicant_led_by"]
-        and not other["intended_for"]
-        and all(other[name] == "not_stated" for name in parts)
-    )
-
-
-def _funded(row: dict[str, Any]) -> Funded | None:
-    received, awarded = row["applications_received"], row["applications_awarded"]
-    if received is None or awarded is None or received < LEAST_CASES:
-        return None
-    return Funded(awarded, received)

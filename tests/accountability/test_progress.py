@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.accountability import details
-from pipelines.accountability.applying import Funded, hours_lines, parity_lines
+from pipelines.accountability.applying import hours_lines, parity_lines
 from pipelines.accountability.asked import asked_by_size_lines
 from pipelines.accountability.details import details_of
 from pipelines.accountability.page import account_of
+from pipelines.accountability.parity import Funded, parity_ratios
 from pipelines.accountability.reached import reach_lines
 from pipelines.accountability.targets import judge, progress_of
 from pipelines.store import Store
@@ -187,6 +188,48 @@ def test_what_is_asked_is_told_by_the_size_of_the_grants(tmp_path: Path, supplie
     ]
     answers = account_of(built.store, FUNDER_ID).answers
     assert lines[0] in next(each for each in answers if each.recommendation_id == "F4B").details
+
+
+def wilson(awarded: int, received: int) -> tuple[float, float]:
+    """Wilson's interval, found by trying: the shares that are 1.96 deviations off at most."""
+
+    def is_inside(share: float) -> bool:
+        deviation = (share * (1 - share) / received) ** 0.5
+        return abs(awarded / received - share) <= 1.959964 * deviation + 1e-12
+
+    steps = 100_000
+    inside = [step / steps for step in range(steps + 1) if is_inside(step / steps)]
+    return min(inside), max(inside)
+
+
+def test_ratios_of_applications_and_awards_are_as_worked_out_slowly(
+    tmp_path: Path, supplied: Build
+) -> None:
+    counts = {"DEI010100": (20, 2), "DEI010200": (9, 5), "DEI040000": (10, 5), "DEI090000": (40, 0)}
+    lines = [applied(100, 20)]
+    lines += [applied(*pair, applicant_led_by=code) for code, pair in counts.items()]
+    lines.append(applied(50, 10, is_first_application="yes"))
+    lines.append(applied(30, 3, applicant_led_by="DEI010100", stream_title="Other"))
+    built, _ = supplied(workbook(tmp_path / "a.xlsx", applications=lines))
+    rows = parity_ratios(built.store).to_dicts()
+    assert len(rows) == 6
+    for row in rows:
+        if row["status"]:
+            assert row["parity"] is row["share_funded"] is row["parity_upper"] is None
+            assert row["why"]
+            continue
+        low, high = wilson(row["awarded"], row["received"])
+        assert row["share_funded"] == row["awarded"] / row["received"]
+        assert row["share_lower"] == pytest.approx(low, abs=2e-5)
+        assert row["share_upper"] == pytest.approx(high, abs=2e-5)
+        assert row["parity"] == pytest.approx(row["share_funded"] * 100 / 20)
+        assert row["parity_upper"] == pytest.approx(high * 5, abs=1e-4)
+    by_part = {(row["stream_title"], row["applicant_led_by"]): row for row in rows}
+    statuses = {key: row["status"] for key, row in by_part.items()}
+    assert statuses[rows[0]["stream_title"], "DEI010200"] == "c"
+    # of another stream, of which nobody says how many applied in all
+    assert statuses["Other", "DEI010100"] == "x"
+    assert "first-time applicants" in {row["applicants"] for row in rows}
 
 
 def voice(form: str, **more: Any) -> dict[str, Any]:
