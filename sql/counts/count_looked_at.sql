@@ -4,7 +4,9 @@
 with corrected as (
     select
         row_id,
-        axis as relation
+        axis as relation,
+        -- where a group wants nothing said, nothing is known
+        value in ('', 'not_known') as is_removed
     from intermediate.int_corrections
     where axis in ('led_by', 'mission', 'serves')
 ),
@@ -17,6 +19,7 @@ states as (
         states.is_asked_and_answered,
         states.finest_level_offered,
         corrected.row_id is not null as is_corrected,
+        coalesce(corrected.is_removed, false) as is_removed,
         replies.row_id is not null as is_replied
     from intermediate.int_dei_states as states
     left join corrected
@@ -31,7 +34,7 @@ by_relation as (
         relation,
         finest_level_offered,
         unnest(list_filter([
-            case when is_corrected then 'correction' end,
+            case when is_corrected and not is_removed then 'correction' end,
             case when is_asked_and_answered and not is_corrected then 'declared' end,
             case when state = 'no_permission' and not is_corrected then 'no_permission' end,
             case when not is_replied and relation <> 'mission' then 'text_rule' end

@@ -230,7 +230,9 @@ def _write_said(con: duckdb.DuckDBPyConnection, grants: Sequence[Given]) -> None
             if grant.user_led != "not_known"
         ],
     )
-    con.execute("create table intermediate.int_corrections (row_id bigint, axis varchar)")
+    con.execute(
+        "create table intermediate.int_corrections (row_id bigint, axis varchar, value varchar)"
+    )
     _write_states(con, grants)
 
 

@@ -260,3 +260,22 @@ def test_what_words_say_stands_beside_a_figure_in_protected_counts_alone(varied:
     assert beside("money_awarded", "led_by", financial_years=("2023-24",)).reason == NO_FILTER
     assert beside("money_awarded", "led_by", "currency").reason.startswith("What words say is cut")
     assert said_in_words(varied, compute(varied, "grants_made", ("purpose",))) is None
+
+
+def test_what_a_group_had_removed_is_not_known_in_the_table_of_counts_either(
+    built: Callable[..., Built], tmp_path: Path
+) -> None:
+    path = write_said(tmp_path / "said.csv", removes("led_by"))
+    women = dei(leadership=said("RS200", "DEI090000"))
+    grants = [
+        grant("360G-a", deiDetails=women),
+        grant("360G-b", recipientOrganization=[OTHER], deiDetails=women),
+    ]
+    store = built(grants, corrections=path).store
+    counts = reach(store, Scope(), relations=("led_by",)).filter(measure="organisations")
+    counts = counts.filter(community_code="any")
+    assert dict(counts.select("source", "value").rows())["declared"] == 1
+    assert set(counts["not_known"]) == {1}
+    assert "correction" not in set(counts["source"])
+    figures = by_category(store, "recipients_reached", "led_by")
+    assert figures["any"]["not_known"] == 1
