@@ -41,6 +41,7 @@ from pipelines.reference import create_register_tables, load_reference
 from pipelines.sources import LeftOut, Source, find_sources
 from pipelines.store import Store
 from pipelines.swap import remove_leftovers, swap_in
+from pipelines.worked_out import write_worked_out
 
 STAGED_PREFIX = ".build-"
 LOCK_NAME = ".build.lock"
@@ -422,6 +423,7 @@ def _write_served(con: duckdb.DuckDBPyConnection, staged: Path) -> dict[str, int
     con.execute(f"attach {_quote(staged / 'equity.duckdb')} as equity")
     rows = write_protected(con, "equity.main")
     write_figures(con, "equity")
+    write_worked_out(con, "equity")
     _answer_from_figures(con, staged)
     for name in load_tables():
         con.execute(

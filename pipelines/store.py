@@ -44,7 +44,8 @@ class Store:
         self.identity = identify(data)
         self._lock = threading.Lock()
         self._con = duckdb.connect(config={"memory_limit": "1GB"})
-        _attach(self._con, path, "equity")
+        # figures that the build worked out; one of an earlier version has none
+        self.has_worked_out = ("figures.worked_out",) in _attach(self._con, path, "equity")
         self._con.execute("use equity")
         self._con.execute("set enable_external_access = false")
         self._con.execute("set lock_configuration = true")
@@ -89,7 +90,8 @@ def beside(builds: Mapping[str, Path], memory: str) -> Iterator[duckdb.DuckDBPyC
         yield con
 
 
-def _attach(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+def _attach(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> list[tuple[str]]:
+    """Attach a built file; the tables that are in it, each with its schema."""
     quoted = str(path).replace("'", "''")
     try:
         con.execute(f"attach '{quoted}' as {name} (read_only)")
@@ -106,6 +108,7 @@ def _attach(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
         raise NoBuildError(
             f"{path}: this was made by an earlier version. Build it again from its files."
         )
+    return found
 
 
 def identify(data: Path) -> BuildIdentity:

@@ -32,6 +32,7 @@ from pipelines.figures import write_figures
 from pipelines.progress import Progress
 from pipelines.store import Store, beside
 from pipelines.swap import replace_folder
+from pipelines.worked_out import write_worked_out
 
 STAGED_PREFIX = ".release-"
 DATABASE = "equity.duckdb"
@@ -139,6 +140,7 @@ def _write_database(
             con.unregister("described")
         # so that a release can be read as a build is
         write_figures(con, "release")
+        write_worked_out(con, "release")
     with progress.stage("figures"):
         write_indicators(con, "built", "release.indicators", indicators, progress)
 
