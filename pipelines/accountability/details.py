@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from pipelines.accountability.applying import hours_lines, parity_lines
+from pipelines.accountability.beside import beside_lines
 from pipelines.accountability.comparators import age_base, population_shares
 from pipelines.accountability.figures import in_sentence
 from pipelines.accountability.format import (
@@ -60,6 +61,7 @@ def details_of(store: Store, funder_id: str) -> dict[str, tuple[str, ...]]:
     found["F4"] += hours_lines(store, funder_id)
     for recommendation_id in BODIES:
         found[recommendation_id] += _bodies(bodies, is_counted=recommendation_id == "F2D")
+    found["F2D"] += beside_lines(store, funder_id, bodies)
     found["F9"] += _voices(bodies)
     return {key: tuple(dict.fromkeys(lines)) for key, lines in found.items() if lines}
 

@@ -19,7 +19,7 @@ from pipelines.accountability.reached import reach_lines
 from pipelines.accountability.targets import judge, progress_of
 from pipelines.store import Store
 from tests.accountability.conftest import Supplied
-from tests.accountability.files import FUNDER_ID, workbook
+from tests.accountability.files import FUNDER_ID, people, workbook
 from tests.conftest import Grant, build_files, grant
 
 Build = Callable[..., Supplied]
@@ -359,3 +359,40 @@ def test_figures_of_communities_stand_on_the_page(built_once: Store) -> None:
     assert f"{racialised}: 63% to 74% of the money to organisations" in answers["J1"].figure
     black = "To groups led by Black people (African, Caribbean, Black British), as they declared"
     assert f"{black}: 58% to 74% of the money to organisations" in answers["J1"].figure
+
+
+def test_those_who_decide_stand_beside_those_who_apply_and_are_funded(
+    tmp_path: Path, supplied: Build
+) -> None:
+    ethnic = {"characteristic": "ethnic_group", "agreed_detail": "counts"}
+    account = workbook(
+        tmp_path / "a.xlsx",
+        decision_makers=[
+            people("female", 6, agreed_detail="counts"),
+            people("male", 6, agreed_detail="counts"),
+            # nobody agreed to it, so nothing is set beside them
+            people("disabled", 1, characteristic="disability"),
+            people("not_disabled", 11, characteristic="disability"),
+            # a circle that advises does not decide
+            people("white", 6, **ethnic, body_name="Circle", body_power="advises"),
+            people("black", 6, **ethnic, body_name="Circle", body_power="advises"),
+        ],
+        applications=[
+            applied(100, 20),
+            applied(20, 2, applicant_led_by="DEI090000"),
+            applied(9, 2, applicant_led_by="DEI010000"),
+        ],
+    )
+    grants = [
+        declared(1, 200, "DEI090000", awardDate="2024-05-01"),
+        declared(2, 200, "general", awardDate="2024-05-01"),
+        declared(3, 200, None, awardDate="2024-05-01"),
+        declared(4, 200, None, awardDate="2024-05-01"),
+    ]
+    built, _ = supplied(account, grants)
+    told = details_of(built.store, FUNDER_ID)["F2D"]
+    assert [line for line in told if "set beside" in line] == [
+        "To set beside sex: groups led by women and girls: 25% to 75% of its grants to "
+        "organisations, as groups declared (not known of 50%); 20 of 100 applications (20%) to "
+        "Small Fund from 1 April 2024 to 31 March 2025."
+    ]
