@@ -1,5 +1,6 @@
 """Computes every number that is shown: one query made of an indicator, dimensions and filters."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -8,6 +9,7 @@ from pipelines.contracts import LIST_SIGN, label_of, load_fields
 from pipelines.definitions import (
     MOST_DIMENSIONS,
     NOT_KNOWN,
+    TOTAL,
     Dimension,
     Indicator,
     LeftOut,
@@ -35,6 +37,7 @@ __all__ = [
     "asked",
     "category_label",
     "compute",
+    "compute_each_funder",
     "filter_columns",
     "find_indicator",
     "known_funders",
@@ -129,6 +132,29 @@ def compute(
     return Result(indicator, dimensions, filters, rows, left_out)
 
 
+def compute_each_funder(store: Store, indicator_id: str) -> dict[str, Result]:
+    """What `compute` gives of each funder's grants alone, by funder_id, from two queries in all.
+
+    Of an indicator that is no total: of a total the funders are parts of one whole. A funder with
+    no grant that is counted is not there.
+    """
+    by_funder = compute(store, indicator_id, ("funder",))
+    if by_funder.indicator.kind == TOTAL:
+        raise ValueError(f"{indicator_id} is a total")
+    left_out = _left_out_of_each(store, by_funder.indicator)
+    whole = [pl.lit("").alias(name) for name in ("by", "category", "label")]
+    return {
+        row["category"]: Result(
+            by_funder.indicator,
+            (),
+            Filters(funder_ids=(row["category"],)),
+            by_funder.rows.slice(number, 1).with_columns(whole),
+            left_out[row["category"]],
+        )
+        for number, row in enumerate(by_funder.rows.to_dicts())
+    }
+
+
 def asked(store: Store, indicator_id: str, filters: Filters) -> Indicator:
     """An indicator, of pounds as awarded or in real terms."""
     indicator = find_indicator(indicator_id)
@@ -218,13 +244,32 @@ def _left_out(
             reason = f"{dimension.id}_does_not_apply"
             reasons.append(LeftOut(reason, condition, dimension.does_not_apply_sentence))
             asked += f" and ({dimension.applies_when})"
+    counted = store.rows(
+        f"select {_counts(reasons)} from figures.grants where {where}", parameters
+    ).item()
+    return _left_out_frame(reasons, counted)
+
+
+def _left_out_of_each(store: Store, indicator: Indicator) -> dict[str, pl.DataFrame]:
+    """By funder_id, how many of its grants are left out of an indicator for each reason."""
+    reasons = list(indicator.left_out)
+    rows = store.rows(
+        f"select funder_id::varchar, {_counts(reasons)} from figures.grants group by all"
+    )
+    return {funder_id: _left_out_frame(reasons, counted) for funder_id, counted in rows.rows()}
+
+
+def _counts(reasons: Sequence[LeftOut]) -> str:
     counts = ", ".join(f"count(*) filter ({item.condition})" for item in reasons)
-    counted = store.rows(f"select [{counts}] from figures.grants where {where}", parameters).item()
+    return f"[{counts}]::bigint[]"
+
+
+def _left_out_frame(reasons: Sequence[LeftOut], counted: Sequence[int]) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "reason": [item.reason for item in reasons],
             "sentence": [item.sentence for item in reasons],
-            "grant_count": pl.Series(counted, dtype=pl.Int64),
+            "grant_count": pl.Series(list(counted), dtype=pl.Int64),
         }
     )
 

@@ -22,10 +22,22 @@ def reach_lines(store: Store, funder_id: str) -> dict[str, list[str]]:
 
     Of a stream and year, or a community, of which nothing is known there is no line.
     """
+    if not _is_anything_known(store, funder_id):
+        return {}
     return {
         "F2C": _by_stream_and_year(store, funder_id),
         "F1A": _by_community(store, funder_id),
     }
+
+
+def _is_anything_known(store: Store, funder_id: str) -> bool:
+    """Whether a group declared anything of any grant; of most funders nobody was asked."""
+    chosen = Filters(funder_ids=(funder_id,))
+    for name in BY_COMMUNITY:
+        rows = compute(store, "grants_made", (name,), chosen).rows
+        if rows.height and rows["known"].max():
+            return True
+    return False
 
 
 def _by_stream_and_year(store: Store, funder_id: str) -> list[str]:

@@ -1,13 +1,17 @@
 """Tests of figures worked by hand, of asking for what is not there, and of unkind filters."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from polars.testing import assert_frame_equal
 
+from pipelines.definitions import TOTAL
 from pipelines.indicators import (
     Filters,
     UnknownNameError,
     compute,
+    compute_each_funder,
     load_dimensions,
     load_indicators,
 )
@@ -147,3 +151,24 @@ def test_grants_behind_a_figure_come_newest_first_a_page_at_a_time(store: Store)
     ]
     assert pages == [["360G-test-2", "360G-test-1"], ["360G-test-5", "360G-test-3"], []]
     assert count_grants(store, Figure("grants_made", filters=Filters())) == 4
+
+
+def test_each_funder_at_once_is_what_each_is_alone(sample_build: Path) -> None:
+    store = Store(sample_build)
+    funders = store.table("funders")["funder_id"]
+    for indicator in load_indicators().values():
+        if indicator.kind == TOTAL:
+            continue
+        at_once = compute_each_funder(store, indicator.id)
+        for funder_id in funders:
+            alone = compute(store, indicator.id, (), Filters(funder_ids=(funder_id,)))
+            if funder_id not in at_once:
+                assert not alone.rows["base"].sum()
+                continue
+            found = at_once[funder_id]
+            assert_frame_equal(found.rows, alone.rows)
+            assert_frame_equal(found.left_out, alone.left_out)
+            assert (found.filters, found.by) == (alone.filters, alone.by)
+    with pytest.raises(ValueError, match="is a total"):
+        compute_each_funder(store, "money_awarded")
+    store.close()

@@ -41,13 +41,21 @@ from pipelines.export.site.pages import (
 from pipelines.export.site.pdf import funder_pdf
 from pipelines.export.tidy_csv import to_csv
 from pipelines.findings import finding
-from pipelines.indicators import Filters, Result, compute, known_funders
+from pipelines.indicators import (
+    Filters,
+    Result,
+    compute,
+    compute_each_funder,
+    known_funders,
+)
 from pipelines.progress import Progress
 from pipelines.store import Store
 from pipelines.swap import replace_folder
 
 PDF = "page.pdf"
 MARKER = ".funder-equity-site"
+# Of so many funders each is worked out by itself, and of more all of them together.
+FEW = 3
 # The release, in the folder of the site; its own list of files.
 DATA = "data"
 INDEX = "index.csv"
@@ -62,6 +70,15 @@ DATES = (
 
 class PublishError(FunderEquityError):
     """A site that is not written; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What pages of many funders share: `asked` are figures, by indicator and funder_id."""
+
+    site: Site
+    names: Names
+    asked: dict[tuple[str, str], Result]
 
 
 @dataclass(frozen=True)
@@ -158,10 +175,11 @@ def _write(data: Path, staged: Path, funder_ids: list[str], progress: Progress) 
         ]
         slugs = _slugs([row["funder_id"] for row in chosen])
         pages = []
+        said = Said(site, names, _asked_of_each(store) if len(chosen) > FEW else {})
         # queries run outside Python's lock, so two funders are worked out at a time
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             made = pool.map(
-                lambda row: _funder(store, staged, row, slugs[row["funder_id"]], (site, names)),
+                lambda row: _funder(store, staged, row, slugs[row["funder_id"]], said),
                 chosen,
             )
             for number, page in enumerate(made, start=1):
@@ -178,6 +196,15 @@ def _write(data: Path, staged: Path, funder_ids: list[str], progress: Progress) 
     return slugs
 
 
+def _asked_of_each(store: Store) -> dict[tuple[str, str], Result]:
+    """Figures of all funders at once: two queries an indicator, and not two for each funder."""
+    return {
+        (each, funder_id): result
+        for each in asked_for()
+        for funder_id, result in compute_each_funder(store, each).items()
+    }
+
+
 def _slugs(funder_ids: list[str]) -> dict[str, str]:
     """An address for each; two that would be the same are told apart by a number."""
     taken: dict[str, str] = {}
@@ -190,18 +217,21 @@ def _slugs(funder_ids: list[str]) -> dict[str, str]:
 
 
 def _funder(
-    store: Store, staged: Path, row: dict[str, object], slug: str, said: tuple[Site, Names]
+    store: Store, staged: Path, row: dict[str, object], slug: str, said: Said
 ) -> FunderPage:
     """Write the page and files of one funder; what the index shows of it."""
     funder_id, name = str(row["funder_id"]), str(row["funder_name"])
-    site, names = said
+    site, names = said.site, said.names
     about, folder = site.about, staged / slug
     filters = Filters(funder_ids=(funder_id,))
     folder.mkdir()
     (folder / "figures").mkdir()
     account = account_of(store, funder_id)
     totals = tuple(compute(store, each, (), filters) for each in HEADLINES)
-    asked = tuple(compute(store, each, (), filters) for each in asked_for())
+    asked = tuple(
+        said.asked.get((each, funder_id)) or compute(store, each, (), filters)
+        for each in asked_for()
+    )
     figures = []
     for section in SECTIONS:
         result = compute(store, section.indicator_id, (section.by,), filters)
