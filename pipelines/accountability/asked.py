@@ -56,7 +56,7 @@ def asked_by_size_lines(store: Store, funder_id: str) -> list[str]:
     ]
     bands = dict.fromkeys(row["grant_size_band"] for row in rows)
     return [
-        f"Middle grant {_lower(label_of('grant_size_band', band))}: "
+        f"Streams whose middle grant is {_lower(label_of('grant_size_band', band))}: "
         f"{' '.join(_streams([row for row in rows if row['grant_size_band'] == band]))}"
         for band in bands
     ]
@@ -66,7 +66,7 @@ def _streams(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
     for row in rows:
         middle = amount(float(row["middle_gbp"]), "gbp")
         grants = counted(row["grant_count"], "grant")
-        yield f"{row['stream_title']} ({grants}, {middle}) asks: {told(row, ASKED)}."
+        yield f"{row['stream_title']} ({grants}, the middle one {middle}): {told(row, ASKED)}."
 
 
 def _lower(label: str) -> str:

@@ -154,10 +154,19 @@ def target_line(row: Row) -> str:
     begins = ""
     if row["baseline_value"] is not None:
         on = f" on {day_of(row['baseline_on'])}" if row["baseline_on"] else ""
-        begins = f"from {_number(row['baseline_value'])}{on} "
-    return f"{row['target_name']}{of}: {begins}to {_number(row['target_value'])} by " + (
+        begins = f"from {_of_target(row, 'baseline_value')}{on} "
+    return f"{row['target_name']}{of}: {begins}to {_of_target(row, 'target_value')} by " + (
         f"{day_of(row['due_on'])}."
     )
+
+
+def _of_target(row: Row, name: str) -> str:
+    """A number of a target: pounds where its figure is of pounds and it is no part of them."""
+    indicator = load_indicators().get(row["target_indicator"] or "")
+    value = row[name]
+    if indicator is not None and indicator.unit == "gbp" and value > 1:
+        return amount(float(value), "gbp")
+    return _number(value)
 
 
 def _whose(row: Row) -> str:

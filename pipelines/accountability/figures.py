@@ -17,7 +17,7 @@ THINGS = {"money_awarded": "the money", "grants_made": "the grants"}
 CHOSEN_FREELY = ("money_awarded", "restriction", "unrestricted")
 COULD_NOT_SAY = "n"
 # What is read from words by rules, where the funder declares nothing.
-READ = {"purpose": "Purpose", "restriction": "Restricted or not"}
+READ = {"purpose": ("Purpose", "Core costs"), "restriction": ("Restricted or not",)}
 # First words of labels that are written with a capital.
 PEOPLES = (
     *("Asian", "Black", "Welsh", "Buddhists", "Catholics", "Christians", "Hindus", "Jewish"),
@@ -79,7 +79,8 @@ def _who_is_read(store: Store, dimension_id: str) -> set[str]:
 
 
 def _how_well(dimension_id: str) -> str:
-    return f"{accuracy_sentence(READ[dimension_id])} That is not in the range."
+    said = " ".join(accuracy_sentence(what) for what in READ[dimension_id])
+    return f"{said} Such mistakes are not in the range."
 
 
 def known_of(store: Store, figure: Figure, filters: Filters | None = None) -> dict[str, Known]:

@@ -40,6 +40,13 @@ def progress_of(store: Store, row: dict[str, Any], today: date) -> Progress:
     if year is None:
         return Progress(CANNOT, "no whole financial year of its grants is here.")
     named, ends = year
+    began = row["baseline_on"] or row.get("stated_on")
+    if began is not None and ends <= began:
+        return Progress(
+            CANNOT,
+            f"no whole financial year of its grants since {began:%-d %B %Y}, when it began, is "
+            f"here; the newest is {named}.",
+        )
     filters = Filters(
         funder_ids=(row["funder_id"],),
         programme_ids=_streams(store, row),

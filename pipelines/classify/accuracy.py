@@ -32,7 +32,16 @@ def accuracy_sentence(what: str) -> str:
     if not row["value"]:
         return "How often rules read it rightly was not measured."
     value, lower, upper = (share(float(row[name])) for name in ("value", "lower", "upper"))
+    name, _, measure = row["what"].partition(":")
+    if measure.strip().startswith("F1"):
+        numbers = [f"{float(row[each]):.2f}" for each in ("value", "lower", "upper")]
+        return (
+            f"{name}: F1, of what is found and what is rightly found, {numbers[0]} ({numbers[1]} "
+            f"to {numbers[2]}; {int(row['n']):,} labelled so)."
+        )
+    few = row["on"].partition("; ")[2]
+    only = f"; {few}" if few else ""
     return (
-        f"Rules read it rightly for {value} of {int(row['n']):,} grants that nobody had looked at "
-        f"before ({lower} to {upper})."
+        f"On {int(row['n']):,} other grants, labelled by language models and checked by no person, "
+        f"rules read it as the label says for {value} ({lower} to {upper}{only})."
     )

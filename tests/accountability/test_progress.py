@@ -181,10 +181,10 @@ def test_what_is_asked_is_told_by_the_size_of_the_grants(tmp_path: Path, supplie
     lines = asked_by_size_lines(built.store, FUNDER_ID)
     # of an even number the smaller of the two in the middle; what pays back is no size
     assert lines == [
-        "Middle grant under £500: Small (3 grants, £450) asks: Questions: 4. Tiny (1 grant, £499) "
-        "asks: Questions: 30.",
-        "Middle grant £50,000 to under £100,000: Large (2 grants, £60,000) asks: Questions: 40; "
-        "Pages: 12.",
+        "Streams whose middle grant is under £500: Small (3 grants, the middle one £450): "
+        "Questions: 4. Tiny (1 grant, the middle one £499): Questions: 30.",
+        "Streams whose middle grant is £50,000 to under £100,000: Large (2 grants, the middle one "
+        "£60,000): Questions: 40; Pages: 12.",
     ]
     answers = account_of(built.store, FUNDER_ID).answers
     assert lines[0] in next(each for each in answers if each.recommendation_id == "F4B").details

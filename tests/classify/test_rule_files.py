@@ -195,7 +195,8 @@ def test_word_lists_are_all_used() -> None:
 def test_how_well_rules_read_is_said_as_it_was_measured() -> None:
     said = accuracy_sentence("Purpose")
     row = next(row for row in load_accuracy() if row["what"].startswith("Purpose"))
-    assert f"{float(row['value']):.0%} of {int(row['n']):,} grants" in said
+    assert f"for {float(row['value']):.0%} (" in said and f"On {int(row['n']):,} other" in said
+    assert "50 of them say either" in accuracy_sentence("Restricted or not")
     assert said in " ".join(load_indicators()["core_share_of_money"].caveats)
     assert "not measured" in accuracy_sentence("User-led, stated:")
     with pytest.raises(KeyError):

@@ -195,6 +195,21 @@ def test_a_register_that_is_not_complete_gives_no_point(
     assert (row["value"], row["lower"], row["upper"], row["status"]) == (None, 0, 0.5, "n")
 
 
-def test_with_a_complete_register_none_is_a_finding(built: Build, registers: Path) -> None:
-    row = not_on_a_register(built([to("GB-NIC-100002", 1)], registers=registers))
+def test_a_complete_register_of_one_nation_gives_no_point_for_all(
+    built: Build, registers: Path
+) -> None:
+    row = not_on_a_register(built([to("GB-NIC-100002", 1), to("360G-a-1", 2)], registers=registers))
+    assert (row["value"], row["status"]) == (None, "n")
+
+
+def test_where_every_register_is_complete_none_is_a_finding(
+    built: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def change(text: str) -> str:
+        kept = [line for line in text.splitlines() if not line.startswith(("ccew,", "oscr,"))]
+        return "\n".join(kept).replace(",6223,", ",2,") + "\n"
+
+    replace_reference(tmp_path, monkeypatch, "registers.csv", change)
+    folder = write_ccni(tmp_path / "registers", CHARITIES)
+    row = not_on_a_register(built([to("GB-NIC-100002", 1)], registers=folder))
     assert (row["value"], row["status"]) == (0, "")

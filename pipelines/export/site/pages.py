@@ -31,10 +31,10 @@ NOT_HERE = (
     "are not in grant files; nor are grants that a funder did not publish."
 )
 RANGES = (
-    "Hatched, and 'could be': as far as it could reach if all that may belong there did: what is "
-    "not known, and what is told only of several together, such as core costs and a project. A "
-    "point stands only where half or more is known."
+    "Hatched, and 'could be': as far as it could reach if all that is not known belonged there{}. "
+    "A point stands only where half or more is known."
 )
+TOGETHER = ", and what is told only of several together, such as core costs and a project"
 COMMUNITIES = (
     "What a group says of itself, and agreed to share, is counted as it is. What is only read in "
     "published words, or was answered and is not shared, is told in protected counts, never group "
@@ -206,7 +206,7 @@ def methods_page(site: Site) -> str:
         if item.note
     ]
     accuracy = [
-        [row["what"], row["value"] or "not measured", _between(row), row["n"]]
+        [f"{row['what']}\n{row['on']}", row["value"] or "not measured", _between(row), row["n"]]
         for row in load_accuracy()
     ]
     measured = Table(
@@ -229,7 +229,7 @@ def methods_page(site: Site) -> str:
 
 
 def _between(row: dict[str, str]) -> str:
-    return f"{float(row['lower']):.2f} to {float(row['upper']):.2f}" if row["lower"] else ""
+    return f"{float(row['lower']):.3f} to {float(row['upper']):.3f}" if row["lower"] else ""
 
 
 def _files(site: Site) -> str:
@@ -261,9 +261,12 @@ def _figure(figure: Figure, site: Site) -> str:
 
 def notes_of(result: Result) -> str:
     """What is left out of a figure, how its categories are meant, and how a range is drawn."""
-    return " ".join(
-        filter(None, (left_out_sentence(result), *[each.note for each in result.by], RANGES))
+    is_together = result.indicator.also_possible != "false" or any(
+        each.could_be for each in result.by
     )
+    ranges = RANGES.format(TOGETHER if is_together else "")
+    notes = (left_out_sentence(result), *[each.note for each in result.by], ranges)
+    return " ".join(filter(None, notes))
 
 
 def asked_table(results: Sequence[Result]) -> Table:

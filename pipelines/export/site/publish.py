@@ -59,7 +59,15 @@ FEW = 3
 # The release, in the folder of the site; its own list of files.
 DATA = "data"
 INDEX = "index.csv"
-GRANTS = "select * from grants where funder_id = $funder order by award_date, grant_id"
+GRANTS = """
+    select grants.grant_id, grants.recipient_id, recipients.recipient_name, grants.* exclude (
+        grant_id, recipient_id
+    )
+    from grants
+    left join recipients on grants.recipient_id = recipients.recipient_id
+    where grants.funder_id = $funder
+    order by grants.award_date, grants.grant_id
+"""
 MEASURE = "organisations"
 RELATIONS = (("serves", "Mainly for"), ("led_by", "Led by"))
 DATES = (
