@@ -27,7 +27,7 @@ FROM_GRANTS = 100_000
 # What puts the grants of one recipient into many categories.
 BY = (
     *("funder", "programme", "financial_year", "calendar_year", "region", "grant_size_band"),
-    *("annual_amount", "recipient_year", "intended_for", "intended_for_detail", "led_by"),
+    *("annual_amount", "recipient_year", "meant_for", "meant_for_detail", "led_by"),
     *("led_by_detail", "led_by_and_for", "purpose", "nation"),
 )
 ALL_GRANTS = "true"

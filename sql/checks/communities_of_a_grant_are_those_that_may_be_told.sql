@@ -4,9 +4,9 @@ with held as (
     select
         grant_id,
         'serves' as relation,
-        unnest(string_split(intended_for || ';' || intended_for_detail, ';')) as community_code
+        unnest(string_split(meant_for || ';' || meant_for_detail, ';')) as community_code
     from marts.grants
-    where intended_for <> 'not_known'
+    where meant_for <> 'not_known'
     union all
     select
         grant_id,
