@@ -82,10 +82,11 @@ def _offered() -> list[str]:
 
 
 def _by_code() -> list[str]:
-    """What can be chosen by code."""
+    """What can be chosen by code: never a community, which would list the groups of one."""
     fields = load_fields()
     columns = dict.fromkeys(dimension.column for dimension in load_dimensions().values())
-    return [name for name in columns if fields[name].values or name == "programme_id"]
+    coded = [name for name in columns if fields[name].values or name == "programme_id"]
+    return [name for name in coded if not fields[name].is_list]
 
 
 def _codes(column: str) -> list[str]:

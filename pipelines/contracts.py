@@ -241,7 +241,8 @@ def _value_breaches(
     problems = []
     for column in contract.columns:
         if column.values:
-            code = f"string_split(value, '{LIST_SIGN}')" if column.is_list else "[value]"
+            parted = f"string_split(coalesce(value, ''), '{LIST_SIGN}')"
+            code = parted if column.is_list else "[value]"
             found = con.execute(
                 f"select distinct code from (select unnest({code}) as code from "
                 f"(select distinct {column.name} as value from {schema}.{contract.name})) "

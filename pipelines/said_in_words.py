@@ -15,8 +15,8 @@ from pipelines.indicators import Filters, Result
 from pipelines.store import Store
 
 RELATIONS = {
-    "intended_for": "serves",
-    "intended_for_detail": "serves",
+    "meant_for": "serves",
+    "meant_for_detail": "serves",
     "led_by": "led_by",
     "led_by_detail": "led_by",
     "led_by_and_for": "led_by_and_for",

@@ -11,6 +11,7 @@ import hashlib
 import duckdb
 import polars as pl
 
+from pipelines.contracts import load_fields
 from pipelines.definitions import (
     OF_RECIPIENTS,
     Dimension,
@@ -27,7 +28,7 @@ FROM_GRANTS = 100_000
 # What puts the grants of one recipient into many categories.
 BY = (
     *("funder", "programme", "financial_year", "calendar_year", "region", "grant_size_band"),
-    *("annual_amount", "recipient_year", "intended_for", "intended_for_detail", "led_by"),
+    *("annual_amount", "recipient_year", "meant_for", "meant_for_detail", "led_by"),
     *("led_by_detail", "led_by_and_for", "purpose", "nation"),
 )
 ALL_GRANTS = "true"
@@ -35,6 +36,7 @@ REMARK = (
     "Rows of figures that take long to work out, each under the SHA-256 of the query that makes "
     "it. Made from figures.grants; use the indicators."
 )
+COLUMN_REMARK = "The {} of the row, as the figure has it."
 
 
 def slow_figures() -> list[tuple[Indicator, Dimension]]:
@@ -60,7 +62,7 @@ def write_worked_out(
         figures = slow_figures()
         first = figure_query(figures[0][0], (figures[0][1],), ALL_GRANTS)
         con.execute(f"create table {TABLE} as select '' as query, * from ({first}) limit 0")
-        con.execute(f"comment on table {TABLE} is '{REMARK}'")
+        _describe(con)
         grants = con.execute("select count(*) from figures.grants").fetchall()[0][0]
         if grants < from_grants:
             return 0
@@ -70,6 +72,16 @@ def write_worked_out(
         return len(figures)
     finally:
         con.execute(f"use {before}")
+
+
+def _describe(con: duckdb.DuckDBPyConnection) -> None:
+    """Comments on the table and on each column, as every table of a served file has."""
+    con.execute(f"comment on table {TABLE} is '{REMARK}'")
+    for (name,) in con.execute(f"select column_name from (describe {TABLE})").fetchall():
+        field = load_fields().get(name)
+        text = field.description if field else COLUMN_REMARK.format(name.replace("_", " "))
+        quoted = text.replace("'", "''")
+        con.execute(f"comment on column {TABLE}.{name} is '{quoted}'")
 
 
 def read_worked_out(store: Store, query: str) -> pl.DataFrame | None:

@@ -6,6 +6,7 @@ from dashboard import address, components, db, filters
 from pipelines.definitions import TOTAL
 from pipelines.indicators import load_dimensions, load_indicators
 from pipelines.lineage import Figure
+from pipelines.queries import is_of_several
 
 PAGE_ROWS = 25
 
@@ -15,7 +16,8 @@ questions = {
     name: entry.question for name, entry in load_indicators().items() if entry.kind == TOTAL
 }
 counted = address.one("Grants counted in the answer to", "counted", questions)
-parts = {name: entry.label for name, entry in load_dimensions().items()}
+# a list of groups by community is made on no page
+parts = {name: entry.label for name, entry in load_dimensions().items() if not is_of_several(entry)}
 by = address.one("As far as it can be told by", "by", {"all": "nothing (all of them)", **parts})
 figure = Figure(counted, () if by == "all" else (by,), filters=chosen)
 total = db.number_of_grants(figure)

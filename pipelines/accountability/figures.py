@@ -109,8 +109,8 @@ def known_of(store: Store, figure: Figure, filters: Filters | None = None) -> di
 
 # How a community stands in a sentence, by what the figure goes by; of any, for "a community".
 OF_COMMUNITIES = {
-    "intended_for": "For {}",
-    "intended_for_detail": "For {}",
+    "meant_for": "For {}",
+    "meant_for_detail": "For {}",
     "led_by": "To groups led by {}",
     "led_by_detail": "To groups led by {}",
     "led_by_and_for": "To groups led by and for {}",

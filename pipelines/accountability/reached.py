@@ -11,8 +11,8 @@ from pipelines.words import amount, counted, share_range
 
 # The newest years that a stream is told of.
 YEARS_TOLD = 3
-STREAM_AND_YEAR = ("intended_for", "led_by")
-BY_COMMUNITY = ("intended_for", "led_by", "led_by_and_for")
+STREAM_AND_YEAR = ("meant_for", "led_by")
+BY_COMMUNITY = ("meant_for", "led_by", "led_by_and_for")
 ANY = "any"
 Row = dict[str, Any]
 

@@ -141,8 +141,8 @@ listed as (
 
 select
     row_id,
-    max(codes) filter (relation = 'serves') as intended_for,
-    max(codes) filter (relation = 'serves_detail') as intended_for_detail,
+    max(codes) filter (relation = 'serves') as meant_for,
+    max(codes) filter (relation = 'serves_detail') as meant_for_detail,
     max(codes) filter (relation = 'led_by') as led_by,
     max(codes) filter (relation = 'led_by_detail') as led_by_detail,
     max(codes) filter (relation = 'led_by_and_for') as led_by_and_for

@@ -24,6 +24,7 @@ from pipelines.accountability.format import (
     load_format,
     load_format_fields,
     load_recommendations,
+    published_tables,
     table_schema,
 )
 from pipelines.accountability.reading import is_accountability_file, read_accountability
@@ -34,7 +35,7 @@ from pipelines.accountability.template import (
     write_csv_template,
     write_template,
 )
-from pipelines.contracts import load_fields, load_tables
+from pipelines.contracts import CONTRACTS_DIR, load_fields, load_tables
 from pipelines.errors import SourceError
 
 TABLES = load_format()
@@ -288,3 +289,10 @@ def test_categories_are_known_by_one_name_in_each_characteristic() -> None:
         codes = {row["category"] for row in rows}
         assert {row["parent_category"] for row in rows} - {""} <= codes
     assert table_schema(TABLES["decision_makers"])["fields"]
+
+
+def test_no_published_column_of_the_form_is_described_a_second_time() -> None:
+    """Another column of the same name would take its meaning and its codes."""
+    described = tomllib.loads((CONTRACTS_DIR / "fields.toml").read_text(encoding="utf-8"))
+    of_form = {column.name for table in published_tables() for column in table.read_columns}
+    assert of_form and not of_form & described.keys()

@@ -63,8 +63,8 @@ COLUMNS = {
     "restriction": "restriction",
     "purpose_basis": "purpose_basis",
     "user_led": "user_led_status",
-    "intended_for": "intended_for",
-    "intended_for_detail": "intended_for_detail",
+    "meant_for": "meant_for",
+    "meant_for_detail": "meant_for_detail",
     "led_by": "led_by",
     "led_by_detail": "led_by_detail",
     "led_by_and_for": "led_by_and_for",
@@ -90,7 +90,7 @@ UNKNOWN = {
     "place_basis": {"none", "not_known"},
 }
 # Columns that hold several codes: a grant is in each of them.
-LISTS = {"intended_for", "intended_for_detail", "led_by", "led_by_detail", "led_by_and_for"}
+LISTS = {"meant_for", "meant_for_detail", "led_by", "led_by_detail", "led_by_and_for"}
 
 
 def within_groups() -> dict[str, set[str]]:
@@ -106,7 +106,7 @@ def within_groups() -> dict[str, set[str]]:
 # What can hold some of a category: in the most that the category could be.
 COULD_BE = {
     "purpose": {name: {"core_and_project"} for name in ("core", "project")},
-    "intended_for_detail": within_groups(),
+    "meant_for_detail": within_groups(),
     "led_by_detail": within_groups(),
 }
 FIGURES = (

@@ -19,7 +19,7 @@ from tests.indicators.generated import generate_varied
 
 OTHER = {"id": "GB-CHC-2000002", "name": "Other Group"}
 THIRD = {"id": "GB-CHC-2000003", "name": "Third Group"}
-AREAS = {"led_by": "leadership", "mission": "mission", "intended_for": "project"}
+AREAS = {"led_by": "leadership", "mission": "mission", "meant_for": "project"}
 LISTED = (ROOT / "data" / "reference" / "communities.csv").read_text(encoding="utf-8")
 COMMUNITIES = {row["community_code"]: row for row in csv.DictReader(LISTED.splitlines())}
 NOT_KNOWN, NONE = {"not_known"}, {"none"}
@@ -66,7 +66,7 @@ def told(published: dict[str, Any]) -> dict[str, set[str]]:
     areas = published.get("deiDetails", {})
     groups = {name: groups_named(areas.get(area, {})) for name, area in AREAS.items()}
     finer = {f"{name}_detail": categories_named(areas.get(a, {})) for name, a in AREAS.items()}
-    meant = [groups[name] for name in ("mission", "intended_for") if groups[name] is not None]
+    meant = [groups[name] for name in ("mission", "meant_for") if groups[name] is not None]
     both = groups["led_by"]
     if both is not None:
         both = both & set().union(*meant) if meant else None
@@ -97,7 +97,7 @@ def test_each_grant_holds_what_its_group_declared(described: list[Row]) -> None:
 
 def test_figures_are_those_of_the_table_of_counts(varied: Store) -> None:
     """What is declared, and counted for the whole, is one number in both."""
-    relations = {"led_by": "led_by", "intended_for": "serves", "led_by_and_for": "led_by_and_for"}
+    relations = {"led_by": "led_by", "meant_for": "serves", "led_by_and_for": "led_by_and_for"}
     figures = {"organisations": "recipients_reached", "grants": "grants_made"}
     # grants of nothing are in the table of counts and in no figure
     counts = reach(varied, Scope(), relations=tuple(relations.values())).filter(source="declared")
@@ -192,7 +192,7 @@ def test_what_all_that_is_known_says_is_given_no_share(built: Callable[..., Buil
 def test_an_answer_kept_back_is_not_known_whatever_it_is(built: Callable[..., Built]) -> None:
     kept = dei(leadership=said("RS203", "DEI090000"), project=said("RS202"))
     row = built([grant("360G-a", deiDetails=kept)]).grants()["360G-a"]
-    columns = ("led_by", "led_by_detail", "intended_for", "led_by_and_for")
+    columns = ("led_by", "led_by_detail", "meant_for", "led_by_and_for")
     assert {row[name] for name in columns} == {"not_known"}
 
 
@@ -216,16 +216,16 @@ def test_a_correction_wins_over_an_answer(
 def test_words_are_in_no_column(built: Callable[..., Built]) -> None:
     store = built([grant("360G-a", description="A group led by and for Somali women")]).store
     row = store.table("grants").row(0, named=True)
-    assert row["led_by"] == row["intended_for"] == "not_known"
+    assert row["led_by"] == row["meant_for"] == "not_known"
 
 
 def test_labels_are_those_of_the_list_of_communities() -> None:
     fields = load_fields()
-    for name in ("led_by", "intended_for", "led_by_and_for"):
+    for name in ("led_by", "meant_for", "led_by_and_for"):
         labels = {c: row["label"] for c, row in COMMUNITIES.items() if not row["parent_code"]}
         assert {"any": "Any community", **labels}.items() <= fields[name].values.items()
         assert set(fields[name].values) - labels.keys() == {"any", "none", "not_known"}
-    for name in ("led_by_detail", "intended_for_detail"):
+    for name in ("led_by_detail", "meant_for_detail"):
         finer = {c: r for c, r in COMMUNITIES.items() if r["level"] != "subcategory"}
         assert set(fields[name].values) - finer.keys() == {"none", "not_known"}
         assert finer.keys() <= fields[name].values.keys()
@@ -251,7 +251,7 @@ def test_what_words_say_stands_beside_a_figure_in_protected_counts_alone(varied:
         rows.filter(rows["status"] != "")["value"].null_count()
         == rows.filter(rows["status"] != "").height
     )
-    finer = beside("recipients_reached", "intended_for_detail").rows
+    finer = beside("recipients_reached", "meant_for_detail").rows
     assert set(finer["relation"]) == {"serves"} and set(finer["level"]) == {
         "category",
         "local_term",

@@ -55,3 +55,17 @@ def test_only_the_very_same_query_is_answered(
     assert read_worked_out(store, "select 1") is None
     assert found_in(compute(store, "recipients_reached", ("funder",))) == whole
     store.close()
+
+
+def test_what_is_worked_out_is_what_is_shown(folder: Path) -> None:
+    with duckdb.connect() as con:
+        con.execute(f"attach '{folder / 'equity.duckdb'}' as built")
+        con.execute("update built.figures.worked_out set value = 987654")
+    store = Store(folder)
+    assert set(compute(store, "recipients_reached", ("funder",)).rows["value"]) == {987654}
+    # a choice of grants is another query
+    chosen = Filters(is_regrants_in=False)
+    assert 987654 not in set(
+        compute(store, "recipients_reached", ("funder",), chosen).rows["value"]
+    )
+    store.close()

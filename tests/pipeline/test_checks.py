@@ -19,6 +19,9 @@ ALL_ALIKE = dict.fromkeys(("leadership", "mission", "project"), DISABLED_PEOPLE)
 
 # What makes the statement of each check untrue.
 PLANTED = {
+    "communities_of_a_grant_are_those_that_may_be_told": (
+        "update marts.grants set led_by_detail = 'DEI020200' where grant_id = '360G-test-2'"
+    ),
     "every_grant_has_one_funder": "delete from marts.funders where funder_id like '%1000002'",
     "every_grant_has_one_programme": "update marts.programmes set funder_id = 'GB-CHC-9'",
     "every_grant_to_an_organisation_has_one_recipient": "delete from marts.recipients",
@@ -68,6 +71,8 @@ BREACHES = {
     "update marts.grants set grant_id = null where currency = 'USD'": "grants: 1 rows have no key",
     "update marts.funders set funder_type = 'bank'": "funders.funder_type: not in its code list: b",
     "update marts.grants set is_open_call = null": "is_open_call: not in its code list: None",
+    "update marts.grants set led_by = 'any;DEI1'": "grants.led_by: not in its code list: DEI1",
+    "update marts.grants set led_by_detail = null": "led_by_detail: not in its code list: ",
     "alter table marts.grants add column mood varchar": "there and not promised ['mood VARCHAR']",
     "alter table marts.grants drop column title": "promised and not there ['title VARCHAR']",
     "alter table marts.grants alter amount_gbp type double": "['amount_gbp DOUBLE']",

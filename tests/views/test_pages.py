@@ -293,3 +293,15 @@ def test_home_leads_to_pages_that_are_there(open_page: OpenPage) -> None:
     assert len(addresses) == 8
     pages = {name.replace("_", "-") for name in PAGES}
     assert set(addresses) <= pages
+
+
+def test_no_address_lists_groups_by_community(open_page: OpenPage, sample_build: Path) -> None:
+    store = Store(sample_build)
+    everything = count_grants(store, Figure("grants_made"))
+    women = Figure("grants_made", filters=Filters(codes=(("led_by", ("DEI090000",)),)))
+    assert 0 < count_grants(store, women) < everything
+    app = open_page("grants", led_by="DEI090000", by="led_by")
+    assert f"{everything:,} grants" in words_of(app)
+    assert not any("led_by" in box.key for box in [*app.multiselect, *app.selectbox])
+    [by] = [box for box in app.selectbox if box.key == "by"]
+    assert not any("community" in option for option in by.options)
