@@ -1,6 +1,9 @@
 """What went wrong with somebody's file, said so that the person who has it can mend it."""
 
+import errno
 from dataclasses import dataclass
+
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class FunderEquityError(Exception):
@@ -34,3 +37,8 @@ class SourceError(FunderEquityError):
 
 class BuildError(FunderEquityError):
     """A build that stopped; the build that was there before is still in place."""
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether something could not be written for want of room."""
+    return isinstance(error, OSError) and error.errno in NO_ROOM
