@@ -20,6 +20,7 @@ from pipelines.accountability.page import account_of, in_words
 from pipelines.accountability.parity import parity_ratios
 from pipelines.accountability.reading import is_accountability_file
 from pipelines.bench import BenchFormat, bench_build
+from pipelines.bench_serve import THINK_S, bench_serve
 from pipelines.build import DEFAULT_MEMORY, build, program_version
 from pipelines.build_diff import diff_builds, diff_json, figures_and_parts
 from pipelines.build_diff_report import build_diff_summary
@@ -50,6 +51,7 @@ from pipelines.indicators import Filters, compute, load_indicators
 from pipelines.lineage import Figure, count_grants, grant_lineage, grants_of_figure
 from pipelines.progress import Progress
 from pipelines.said_in_words import said_in_words
+from pipelines.serving import server_options
 from pipelines.store import Store, identify
 from pipelines.words import counted
 
@@ -213,6 +215,10 @@ def dashboard_command(
     deployment: Annotated[
         Path | None, typer.Option(help="TOML that says who runs this and who answers.")
     ] = None,
+    public_name: Annotated[
+        list[str] | None,
+        typer.Option(help="Name by which others reach it, such as equity.example.org."),
+    ] = None,
 ) -> None:
     """Serve a build in the browser."""
     identify(data)
@@ -221,12 +227,15 @@ def dashboard_command(
         typer.echo(NOBODY_NAMED, err=True)
     _require_free(address, port)
     # the dashboard reads pipelines, never the reverse: it is started, not imported
+    from streamlit import net_util  # noqa: PLC0415
     from streamlit.web import cli as streamlit_cli  # noqa: PLC0415
 
+    # it would ask another host what this one's address is, when a page of another site connects
+    net_util.get_external_ip = lambda: None
     typer.echo(f"The dashboard is at http://{address}:{port}")
     sys.argv = [
         *("streamlit", "run", str(ROOT / "dashboard" / "app.py")),
-        *("--server.port", str(port), "--server.address", address, "--server.headless", "true"),
+        *server_options(port, address, public_name or []),
         *("--", "--data", str(data.resolve())),
         *(("--deployment", str(named.resolve())) if named else ()),
     ]
@@ -512,9 +521,23 @@ def bench_command(  # noqa: PLR0913, PLR0917 - each is an option
     figures: Annotated[
         bool, typer.Option("--figures", help="Time every indicator by one dimension and by two.")
     ] = False,
+    serve: Annotated[
+        int, typer.Option(help="Instead, serve the build to so many sessions at once.")
+    ] = 0,
+    data: Annotated[
+        Path | None, typer.Option(help="With --serve: a build, in place of generated grants.")
+    ] = None,
+    seconds: Annotated[float, typer.Option(help="With --serve: for how long.")] = 60.0,
+    think: Annotated[
+        float, typer.Option(help="With --serve: seconds that each thinks between views.")
+    ] = THINK_S,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Measure a build of generated grants, and a register: seconds by stage, and memory."""
+    if serve:
+        served = bench_serve(serve, grants, data, seconds, think)
+        typer.echo(served.to_json() if as_json else report.serve_summary(served))
+        return
     result = bench_build(
         grants, memory, file_format.value, registers, rules, is_with_figures=figures
     )

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from dashboard import charts, components, links
+from dashboard.plain_text import plain
 from pipelines.indicators import Filters, Result, compute
 from pipelines.store import Store
 from pipelines.tables import Table, to_html
@@ -66,7 +67,7 @@ def test_what_a_file_says_is_never_run() -> None:
 
 
 def test_markdown_in_text_is_shown_as_it_is() -> None:
-    assert components.plain("a*b_[c](d)$e$") == "a\\*b\\_\\[c\\]\\(d\\)\\$e\\$"
+    assert plain("a*b_[c](d)$e$") == "a\\*b\\_\\[c\\]\\(d\\)\\$e\\$"
 
 
 def test_a_table_of_grants_leaves_an_individual_without_words(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ The pages say what the dashboard and the command line say, from the same functio
 """
 
 import csv
+import hashlib
 import json
 import os
 import re
@@ -60,6 +61,7 @@ FEW = 3
 DATA = "data"
 INDEX = "index.csv"
 GRANTS = "select * from grants where funder_id = $funder order by award_date, grant_id"
+LONGEST_SLUG = 80
 MEASURE = "organisations"
 RELATIONS = (("serves", "Mainly for"), ("led_by", "Led by"))
 DATES = (
@@ -124,10 +126,15 @@ def publish(
 def slug_of(funder_id: str) -> str:
     """The part of an address that stands for a funder: the same from build to build.
 
-    >>> slug_of("GB-CHC-1234567")
-    'gb-chc-1234567'
+    One too long for the name of a folder is cut, and ends in a digest of the whole.
+
+    >>> slug_of("GB-CHC-1234567"), slug_of("../x"), len(slug_of("x" * 9000))
+    ('gb-chc-1234567', 'x', 93)
     """
-    return re.sub(r"[^a-z0-9]+", "-", funder_id.lower()).strip("-") or "funder"
+    slug = re.sub(r"[^a-z0-9]+", "-", funder_id.lower()).strip("-") or "funder"
+    if len(slug) <= LONGEST_SLUG:
+        return slug
+    return f"{slug[:LONGEST_SLUG]}-{hashlib.sha256(funder_id.encode()).hexdigest()[:12]}"
 
 
 def _require_ours(out: Path) -> None:
