@@ -287,23 +287,23 @@ def _failures_said(out: Path) -> Iterator[None]:
     still = f"The build that was in {out} before, if any, is still there."
     try:
         yield
-    except duckdb.Error as error:
-        first_line = str(error).splitlines()[0]
-        raise BuildError(
-            f"The build stopped: {first_line} {still} Look at disk space and --memory; if both are "
-            "enough, this is a fault of ours."
-        ) from error
     except MemoryError as error:
         raise BuildError(
             f"The build stopped: there is not enough memory. {still} Build fewer or smaller files "
             "at once, or on a larger machine."
         ) from error
-    except OSError as error:
-        if not is_disk_full(error):
+    except (duckdb.Error, OSError) as error:
+        if is_disk_full(error):
+            raise BuildError(
+                f"The build stopped: the disk is full. {still} Make room, or give an --out on "
+                "another disk."
+            ) from error
+        if isinstance(error, OSError):
             raise
+        first_line = str(error).splitlines()[0]
         raise BuildError(
-            f"The build stopped: the disk is full. {still} Make room, or give an --out on another "
-            "disk: a build needs about three times the size of its files."
+            f"The build stopped: {first_line} {still} Look at disk space and --memory; if both are "
+            "enough, this is a fault of ours."
         ) from error
 
 

@@ -4,6 +4,8 @@ import errno
 from dataclasses import dataclass
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+# What the database says of it, which keeps the number to itself.
+NO_ROOM_SAID = ("No space left on device", "Disk quota exceeded")
 
 
 class FunderEquityError(Exception):
@@ -41,4 +43,6 @@ class BuildError(FunderEquityError):
 
 def is_disk_full(error: BaseException) -> bool:
     """Whether something could not be written for want of room."""
-    return isinstance(error, OSError) and error.errno in NO_ROOM
+    if isinstance(error, OSError) and error.errno is not None:
+        return error.errno in NO_ROOM
+    return any(said in str(error) for said in NO_ROOM_SAID)
