@@ -127,3 +127,16 @@ def test_what_an_address_asks_for_in_vain_is_said_shortly_and_as_words(
     assert "Log in here" in warning.value and LINK not in warning.value
     assert "and 45 more" in warning.value
     assert len(warning.value) < 1_000
+
+
+def test_what_one_session_gives_another_does_not_see(
+    hostile: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = opened(hostile, monkeypatch, "check")
+    content = f"Identifier,Title,Amount Awarded\nMINE-1,{HOSTILE},5\n".encode()
+    one.file_uploader[0].set_value((f"mine{HOSTILE}.csv", content, "text/csv")).run(timeout=60)
+    assert not one.exception
+    assert "mine" in as_html(one) and "<script" not in as_html(one)
+    other = opened(hostile, monkeypatch, "check")
+    assert "mine" not in as_html(other)
+    assert "check-answers" not in other.session_state
