@@ -213,14 +213,17 @@ def _asked_of_each(store: Store) -> dict[tuple[str, str], Result]:
 
 
 def _slugs(funder_ids: list[str]) -> dict[str, str]:
-    """An address for each; two that would be the same are told apart by a number."""
-    taken: dict[str, str] = {}
+    """An address for each; two that would be the same are told apart by a number.
+
+    None is that of the release, which has a folder beside theirs.
+    """
+    taken = {DATA: ""}
     for funder_id in funder_ids:
         slug, number = slug_of(funder_id), 2
         while slug in taken:
             slug, number = f"{slug_of(funder_id)}-{number}", number + 1
         taken[slug] = funder_id
-    return {funder_id: slug for slug, funder_id in taken.items()}
+    return {funder_id: slug for slug, funder_id in taken.items() if funder_id}
 
 
 def _funder(
