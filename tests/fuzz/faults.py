@@ -5,6 +5,7 @@ seconds and the most memory; it ends with 1 where something broke. Needs 2 GB of
 """
 
 import argparse
+import json
 import os
 import random
 import signal
@@ -124,7 +125,13 @@ def long_cell(folder: Path) -> Path:
 def long_text(folder: Path) -> Path:
     """A JSON file with a grant of 500 MB."""
     path = folder / "text.json"
-    return write_json(path, [grant(), grant("360G-2", description="x" * CELL_BYTES)])
+    before, after = json.dumps({"grants": [grant(), grant("360G-2", title="@")]}).split("@")
+    with path.open("w", encoding="utf-8") as file:
+        file.write(before)
+        for _ in range(CELL_BYTES // MEGABYTE):
+            file.write("x" * MEGABYTE)
+        file.write(after)
+    return path
 
 
 def deep(folder: Path) -> Path:
