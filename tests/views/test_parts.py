@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import plotly.graph_objects as go
 import polars as pl
 import pytest
 
@@ -35,6 +36,18 @@ def test_a_chart_draws_what_is_known_and_how_far_it_could_reach(result: Result) 
     assert len(set(known.marker.color)) == 2
     assert list(known.x) == [2, 1]
     assert list(could.x) == [1, 0]
+
+
+def test_a_chart_is_made_in_one_piece(result: Result, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A label that is added to a figure has all before it checked again: most of a page's time."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("added by itself")
+
+    for name in ("add_annotation", "add_shape", "add_trace", "add_bar", "update_layout"):
+        monkeypatch.setattr(go.Figure, name, refuse)
+    assert len(charts.bars(result).layout.annotations) == 2 * result.rows.height
+    assert len(charts.ranges(result).layout.shapes) == result.rows.height
 
 
 def test_a_chart_starts_at_nought(result: Result) -> None:
