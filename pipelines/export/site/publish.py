@@ -197,7 +197,8 @@ def _write(data: Path, staged: Path, funder_ids: list[str], progress: Progress) 
     (staged / "index.html").write_text(index_page(pages, site), encoding="utf-8")
     (staged / "methods.html").write_text(methods_page(site), encoding="utf-8")
     if site.has_data:
-        listed = list(csv.DictReader((staged / DATA / INDEX).open(encoding="utf-8", newline="")))
+        with (staged / DATA / INDEX).open(encoding="utf-8", newline="") as index:
+            listed = list(csv.DictReader(index))
         (staged / "data.html").write_text(data_page(listed, site), encoding="utf-8")
     (staged / MARKER).write_text("Made by funder-equity publish.\n", encoding="utf-8")
     return slugs
