@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 SAMPLE_BUILD := data/build/sample
 PORT ?= 8501
 
-.PHONY: dashboard test lint sample lock clean
+.PHONY: dashboard test lint sample lock audit clean
 
 dashboard: $(READY)
 	$(BIN)/funder-equity build data/sample --out $(SAMPLE_BUILD)
@@ -27,6 +27,13 @@ lock: $(READY)
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 \
 		--extra test --extra build pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 \
+		--extra build -c requirements.lock pyproject.toml -o requirements-serve.lock
+
+# Asks a public database of known faults, which has to be reachable: what cannot be asked is a failure.
+audit: $(READY)
+	$(BIN)/pip install --quiet pip-audit
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
 
 clean:
 	rm -rf $(VENV) data/build

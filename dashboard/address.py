@@ -10,6 +10,12 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 STATE = "address"
+# Of an address, which anybody can make as long as they like.
+MOST_VALUES = 1_000
+MOST_LETTERS = 1_000
+MOST_DIGITS = 9
+# Of what an address asks for that is not there, when that is said.
+UNKNOWN_SHOWN, UNKNOWN_LETTERS = 5, 60
 
 
 @dataclass
@@ -111,7 +117,7 @@ def held(key: str) -> str:
 def page_number(key: str, pages: int) -> int:
     """Which page of a list is shown, from 1; nothing to choose where there is one."""
     wanted = _wanted(key, ["1"])[0]
-    number = int(wanted) if wanted.isdecimal() else 1
+    number = int(wanted) if wanted.isdecimal() and len(wanted) <= MOST_DIGITS else 1
     if pages <= 1:
         _state().kept.pop(key, None)
         return 1
@@ -128,7 +134,11 @@ def page_number(key: str, pages: int) -> int:
 def _say_unknown(label: str, codes: list[str]) -> None:
     """A choice that this build does not have must not widen a view in silence."""
     if codes:
-        st.session_state["address-unknown"] = f"{label}: {', '.join(codes)}"
+        shown = ", ".join(code[:UNKNOWN_LETTERS] for code in codes[:UNKNOWN_SHOWN])
+        more = len(codes) - UNKNOWN_SHOWN
+        st.session_state["address-unknown"] = (
+            f"{label}: {shown}{f' and {more:,} more' if more > 0 else ''}"
+        )
 
 
 def unknown_choice() -> str:
@@ -143,7 +153,10 @@ def _state() -> AddressState:
 
 
 def _now() -> dict[str, list[str]]:
-    return {key: st.query_params.get_all(key) for key in st.query_params}
+    return {
+        key: [value[:MOST_LETTERS] for value in st.query_params.get_all(key)[:MOST_VALUES]]
+        for key in st.query_params
+    }
 
 
 def _wanted(key: str, default: list[str]) -> list[str]:

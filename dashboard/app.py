@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import address, components, db
+from dashboard.plain_text import plain
 from pipelines.store import NoBuildError
 
 PAGES = (
@@ -49,7 +50,7 @@ page = st.navigation(pages, position="top")
 try:
     db.current()
 except NoBuildError as error:
-    st.error(str(error))
+    st.error(plain(str(error)))
     st.stop()
 components.notices()
 address.begin(page.url_path)

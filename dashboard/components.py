@@ -11,6 +11,7 @@ from streamlit.navigation.page import Page
 
 from dashboard import address, charts, db, links, mending, tiles
 from dashboard.filters import in_words
+from dashboard.plain_text import plain
 from pipelines.comparable import Difference
 from pipelines.contracts import load_fields
 from pipelines.definitions import TOTAL
@@ -451,11 +452,3 @@ def money(row: dict[str, object]) -> str:
     if row["currency"] == "GBP":
         return amount(float(str(row["amount_awarded"])), "gbp")
     return f"{row['amount_awarded']:,} {row['currency']}"
-
-
-def plain(text: str) -> str:
-    """Text as it is: nothing in it is taken for markdown, HTML or mathematics."""
-    return "".join(f"\\{letter}" if letter in MARKDOWN else letter for letter in text)
-
-
-MARKDOWN = set("\\`*_{}[]()<>#+-.!|~$:")

@@ -11,6 +11,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import components, db, mending
+from dashboard.plain_text import plain
 from pipelines.contracts import label_of
 from pipelines.corrections.correction import NONE, Correction, RowError, read_correction
 from pipelines.corrections.fields import (
@@ -88,7 +89,7 @@ def choose(words: str, grant_id: str) -> Found | None:
             "Which one is it?",
             list(groups),
             format_func=lambda id: (
-                f"{groups[id].name} ({counted(groups[id].grant_count, 'grant')})"
+                f"{plain(groups[id].name)} ({counted(groups[id].grant_count, 'grant')})"
             ),
             key=f"mend-group-{words}",
         )
@@ -289,7 +290,7 @@ def _read(rows: list[dict[str, str]]) -> list[Correction]:
             asked.append(read_correction(said))
         except RowError as error:
             reason = f"{error.reason[0].upper()}{error.reason[1:]}"
-            st.warning(components.plain(f"{reason} {error.remedy}"))
+            st.warning(plain(f"{reason} {error.remedy}"))
             return []
     return asked
 

@@ -5,6 +5,7 @@ from html import escape
 import streamlit as st
 
 from dashboard import address, db
+from dashboard.plain_text import plain
 from pipelines import chosen
 from pipelines.contracts import load_fields
 from pipelines.indicators import Filters, load_dimensions
@@ -58,9 +59,9 @@ def choose(is_all: bool = False) -> Filters:
     )
     unknown = address.unknown_choice()
     if unknown:
-        st.warning(
-            f"The address asks for what is not in this build, and is shown without: {unknown}"
-        )
+        # anybody can make an address, so nothing in it may become a link
+        said = plain(unknown)
+        st.warning(f"The address asks for what is not in this build, and is shown without: {said}")
     st.html(f'<p class="fe-source">Shown: {escape(in_words(filters))}.</p>')
     return filters
 

@@ -29,7 +29,7 @@ from pipelines.corrections.withdraw import withdraw
 from pipelines.counts.settings import create_protection_tables
 from pipelines.counts.step import WITHDRAWN, write_withdrawn
 from pipelines.deflator import Deflator, create_deflator_table, read_deflator
-from pipelines.errors import BuildError, SourceError
+from pipelines.errors import BuildError, SourceError, is_disk_full
 from pipelines.figures import write_figures
 from pipelines.land import create_raw_tables, land
 from pipelines.models import load_models, run_models, split_at
@@ -134,7 +134,7 @@ def build(  # noqa: PLR0913 - each is a choice of the caller's
     _require_redactions(job.given, out)
     _require_sources(job)
     _make_folder(out)
-    with _lock(out), _database_errors_said(out):
+    with _failures_said(out), _lock(out):
         remove_leftovers(out, STAGED_PREFIX)
         staged = Path(tempfile.mkdtemp(prefix=STAGED_PREFIX, dir=out))
         try:
@@ -203,6 +203,14 @@ def modelled(
             raise BuildError(
                 f"The files could not be read through: {str(error).splitlines()[0]} Look at disk "
                 "space; if there is enough, this is a fault of ours."
+            ) from error
+        except (MemoryError, OSError) as error:
+            if isinstance(error, OSError) and not is_disk_full(error):
+                raise
+            short = "memory" if isinstance(error, MemoryError) else "room on the disk"
+            raise BuildError(
+                f"The files could not be read through: there is not enough {short}. Make more, or "
+                "give a part of them."
             ) from error
         yield con, left_out
 
@@ -274,15 +282,28 @@ def _lock(out: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _database_errors_said(out: Path) -> Iterator[None]:
-    """Say in a sentence what the database could not do: disk full, memory short, our fault."""
+def _failures_said(out: Path) -> Iterator[None]:
+    """Say in a sentence what could not be done: disk full, memory short, our fault."""
+    still = f"The build that was in {out} before, if any, is still there."
     try:
         yield
-    except duckdb.Error as error:
+    except MemoryError as error:
+        raise BuildError(
+            f"The build stopped: there is not enough memory. {still} Build fewer or smaller files "
+            "at once, or on a larger machine."
+        ) from error
+    except (duckdb.Error, OSError) as error:
+        if is_disk_full(error):
+            raise BuildError(
+                f"The build stopped: the disk is full. {still} Make room, or give an --out on "
+                "another disk."
+            ) from error
+        if isinstance(error, OSError):
+            raise
         first_line = str(error).splitlines()[0]
         raise BuildError(
-            f"The build stopped: {first_line} The build that was in {out} before, if any, is still "
-            "there. Look at disk space and --memory; if both are enough, this is a fault of ours."
+            f"The build stopped: {first_line} {still} Look at disk space and --memory; if both are "
+            "enough, this is a fault of ours."
         ) from error
 
 

@@ -20,6 +20,7 @@ from pipelines.accountability.page import account_of, in_words
 from pipelines.accountability.parity import parity_ratios
 from pipelines.accountability.reading import is_accountability_file
 from pipelines.bench import BenchFormat, bench_build
+from pipelines.bench_serve import THINK_S, bench_serve
 from pipelines.build import DEFAULT_MEMORY, build, program_version
 from pipelines.build_diff import diff_builds, diff_json, figures_and_parts
 from pipelines.build_diff_report import build_diff_summary
@@ -30,7 +31,7 @@ from pipelines.classify.evaluate import evaluate, write_errors
 from pipelines.comparable import find_differences
 from pipelines.corrections.preview import preview
 from pipelines.deployment import find_deployment, load_deployment
-from pipelines.errors import FunderEquityError
+from pipelines.errors import FunderEquityError, is_disk_full
 from pipelines.export.about import read_about
 from pipelines.export.download import (
     FORMATS,
@@ -50,8 +51,9 @@ from pipelines.indicators import Filters, compute, load_indicators
 from pipelines.lineage import Figure, count_grants, grant_lineage, grants_of_figure
 from pipelines.progress import Progress
 from pipelines.said_in_words import said_in_words
+from pipelines.serving import server_options
 from pipelines.store import Store, identify
-from pipelines.words import counted
+from pipelines.words import counted, printable
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample"
@@ -60,6 +62,10 @@ BUILD = ROOT / "data" / "build"
 NOBODY_NAMED = (
     "Nobody is named as running this. So that groups can have what is shown about them put right, "
     "write deployment.toml into the folder of the build (README, Run it for others)."
+)
+
+DISK_FULL = (
+    "The disk is full. What was there before is still there. Make room, or write to another disk."
 )
 
 app = typer.Typer(
@@ -98,7 +104,7 @@ app.add_typer(rules_app, name="rules")
 
 def _say_version(is_asked: bool) -> None:
     if is_asked:
-        typer.echo(f"funder-equity {program_version()}")
+        _say(f"funder-equity {program_version()}")
         raise typer.Exit()
 
 
@@ -145,7 +151,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is an option of the command 
         deflator=deflator,
         accountability=accountability,
     )
-    typer.echo(report.build_summary(result))
+    _say(report.build_summary(result))
 
 
 @app.command("template")
@@ -165,7 +171,7 @@ def template_command(
     if funder is not None:
         with closing(Store(data)) as store:
             begun = draft_of(store, funder).form_lines()
-    typer.echo(report.template_summary(make_template(out, csv, last, begun)))
+    _say(report.template_summary(make_template(out, csv, last, begun)))
 
 
 @app.command("check")
@@ -195,12 +201,12 @@ def check_command(
             told["accountability"] = to_json(found)
         if drafts:
             told["drafts"] = drafts_to_json(drafts)
-        typer.echo(json.dumps(told, ensure_ascii=False))
+        _say(json.dumps(told, ensure_ascii=False))
     else:
         summaries = [report.check_summary(result)] if result else []
         summaries += [report.accountability_check(found)] if found else []
         summaries += [f"Draft page\n{in_words(each.account)}" for each in drafts]
-        typer.echo("\n\n".join(summaries))
+        _say("\n\n".join(summaries))
     is_usable = all(file.is_usable for file in found) and (result is None or result.is_usable)
     raise typer.Exit(0 if is_usable else 1)
 
@@ -213,20 +219,27 @@ def dashboard_command(
     deployment: Annotated[
         Path | None, typer.Option(help="TOML that says who runs this and who answers.")
     ] = None,
+    public_name: Annotated[
+        list[str] | None,
+        typer.Option(help="Name by which others reach it, such as equity.example.org."),
+    ] = None,
 ) -> None:
     """Serve a build in the browser."""
     identify(data)
     named = find_deployment(data, deployment)
     if load_deployment(named) is None:
-        typer.echo(NOBODY_NAMED, err=True)
+        _say(NOBODY_NAMED, err=True)
     _require_free(address, port)
     # the dashboard reads pipelines, never the reverse: it is started, not imported
+    from streamlit import net_util  # noqa: PLC0415
     from streamlit.web import cli as streamlit_cli  # noqa: PLC0415
 
-    typer.echo(f"The dashboard is at http://{address}:{port}")
+    # it would ask another host what this one's address is, when a page of another site connects
+    net_util.get_external_ip = lambda: None
+    _say(f"The dashboard is at http://{address}:{port}")
     sys.argv = [
         *("streamlit", "run", str(ROOT / "dashboard" / "app.py")),
-        *("--server.port", str(port), "--server.address", address, "--server.headless", "true"),
+        *server_options(port, address, public_name or []),
         *("--", "--data", str(data.resolve())),
         *(("--deployment", str(named.resolve())) if named else ()),
     ]
@@ -266,7 +279,7 @@ def indicators_command(  # noqa: PLR0913 - each is a choice of the caller's
             report.indicator_table(each, find_differences(store, each), said_in_words(store, each))
             for each in results
         )
-        typer.echo("\n\n".join(tables))
+        _say("\n\n".join(tables))
         return
     names, about = names_of(store), read_about(store)
     downloads = [figure_download(result, names, about) for result in results]
@@ -302,7 +315,7 @@ def grants_command(  # noqa: PLR0913 - each is a choice of the caller's
     figure = Figure(indicator, tuple(by or ()), tuple(category or ()), filters)
     if csv is xlsx is as_json is None:
         rows, total = grants_of_figure(store, figure, limit), count_grants(store, figure)
-        typer.echo(report.grants_table(rows, total, figure))
+        _say(report.grants_table(rows, total, figure))
         return
     rows = grants_of_figure(store, figure)
     made = grants_download(figure, rows, names_of(store), read_about(store))
@@ -317,7 +330,7 @@ def grant_command(
 ) -> None:
     """Say of one grant where each thing said of it comes from: file, sheet, row, rule, words."""
     found = grant_lineage(Store(data), grant_id)
-    typer.echo(lineage_json(found) if as_json else report.grant_summary(found))
+    _say(lineage_json(found) if as_json else report.grant_summary(found))
 
 
 @app.command("export")
@@ -330,7 +343,7 @@ def export_command(
     """Write every table and figure as open files that others can cite (DATA/release, if no OUT)."""
     folder = out or data / "release"
     release = export_release(data, folder, Progress(), memory, indicator_ids=indicator or ())
-    typer.echo(report.release_summary(release))
+    _say(report.release_summary(release))
 
 
 @app.command("publish")
@@ -346,9 +359,9 @@ def publish_command(
     """Write a site of plain files: a page for each funder, with its figures to take away."""
     site = publish(data, out or data / "site", funder or [], Progress(), release)
     pages = counted(len(site.slugs), "page")
-    typer.echo(f"{pages} of funders, and the index: {site.out / 'index.html'}")
+    _say(f"{pages} of funders, and the index: {site.out / 'index.html'}")
     if find_deployment(data) is None:
-        typer.echo(
+        _say(
             "The pages give nobody to write to: say who answers in deployment.toml in the folder "
             "of the build (README, 'Run it for others'), and publish again."
         )
@@ -362,7 +375,7 @@ def fetch_command(
 ) -> None:
     """Fetch published files that the registry lists under open licences, and what has changed."""
     found = fetch(into, publisher or [], registry, progress=Progress())
-    typer.echo(report.fetch_summary(found, into))
+    _say(report.fetch_summary(found, into))
     raise typer.Exit(0 if any(item.file for item in found) else 1)
 
 
@@ -372,7 +385,7 @@ def accountability_command(
     data: Annotated[Path, typer.Option(help="Folder of the build.")] = BUILD,
 ) -> None:
     """Print what the page of a funder says of each recommendation."""
-    typer.echo(in_words(account_of(Store(data), funder)))
+    _say(in_words(account_of(Store(data), funder)))
 
 
 @app.command("parity")
@@ -385,7 +398,7 @@ def parity_command(
     with closing(Store(data)) as store:
         found = parity_ratios(store, funder or [])
     if csv is None:
-        typer.echo(report.parity_table(found))
+        _say(report.parity_table(found))
         return
     _write(csv, to_csv(found))
 
@@ -408,7 +421,7 @@ def communities_command(
         ]
     found = pl.concat(parts)
     if csv is None:
-        typer.echo(report.communities_table(found))
+        _say(report.communities_table(found))
         return
     _write(csv, to_csv(found))
 
@@ -423,8 +436,8 @@ def evaluate_command(
     result = evaluate(labels)
     if errors:
         missed = write_errors(result, errors)
-        typer.echo(f"{missed:,} misses are in {errors}", err=True)
-    typer.echo(json.dumps(result.to_json()) if as_json else report.evaluation_summary(result))
+        _say(f"{missed:,} misses are in {errors}", err=True)
+    _say(json.dumps(result.to_json()) if as_json else report.evaluation_summary(result))
 
 
 @rules_app.command("diff")
@@ -434,7 +447,7 @@ def rules_diff_command(
     data: Annotated[Path, typer.Option(help="Folder of a build: its texts are read.")] = BUILD,
 ) -> None:
     """Say which published figures move, and by how much, when rules change."""
-    typer.echo(report.rules_diff_summary(diff_rules(old, new, data)))
+    _say(report.rules_diff_summary(diff_rules(old, new, data)))
 
 
 @app.command("findings")
@@ -466,7 +479,7 @@ def diff_command(  # noqa: PLR0913 - each is a choice of the caller's
     filters = filters_from(Store(new), funder or [], _choices(choose, year), others)
     diff = diff_builds(old, new, indicator or (), tuple(by or ()), filters)
     if csv is as_json is None:
-        typer.echo(build_diff_summary(diff))
+        _say(build_diff_summary(diff))
     if csv is not None:
         _write(csv, to_csv(figures_and_parts(diff)))
     if as_json is not None:
@@ -481,7 +494,7 @@ def candidates_command(
     """List recipients that look alike and are not joined, for a person to decide."""
     found = find_candidates(data)
     if csv is None:
-        typer.echo(report.candidates_table(found))
+        _say(report.candidates_table(found))
         return
     _write(csv, to_csv(found))
 
@@ -493,7 +506,7 @@ def corrections_command(
 ) -> None:
     """Check a file that a group or funder sent, and say what it would change in a build."""
     found = preview(file, Store(data))
-    typer.echo(report.corrections_summary(found, data))
+    _say(report.corrections_summary(found, data))
     has_problems = bool(found.given.problems or found.given.redaction_problems)
     raise typer.Exit(1 if has_problems else 0)
 
@@ -512,13 +525,27 @@ def bench_command(  # noqa: PLR0913, PLR0917 - each is an option
     figures: Annotated[
         bool, typer.Option("--figures", help="Time every indicator by one dimension and by two.")
     ] = False,
+    serve: Annotated[
+        int, typer.Option(help="Instead, serve the build to so many sessions at once.")
+    ] = 0,
+    data: Annotated[
+        Path | None, typer.Option(help="With --serve: a build, in place of generated grants.")
+    ] = None,
+    seconds: Annotated[float, typer.Option(help="With --serve: for how long.")] = 60.0,
+    think: Annotated[
+        float, typer.Option(help="With --serve: seconds that each thinks between views.")
+    ] = THINK_S,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Measure a build of generated grants, and a register: seconds by stage, and memory."""
+    if serve:
+        served = bench_serve(serve, grants, data, seconds, think)
+        _say(served.to_json() if as_json else report.serve_summary(served))
+        return
     result = bench_build(
         grants, memory, file_format.value, registers, rules, is_with_figures=figures
     )
-    typer.echo(result.to_json() if as_json else report.bench_summary(result))
+    _say(result.to_json() if as_json else report.bench_summary(result))
 
 
 def main() -> Any:
@@ -529,14 +556,23 @@ def main() -> Any:
     try:
         return app()
     except FunderEquityError as error:
-        typer.echo(str(error), err=True)
+        _say(str(error), err=True)
+    except MemoryError:
+        _say("There is not enough memory. Nothing that was there before is lost.", err=True)
     except Exception as error:
+        if is_disk_full(error):
+            _say(DISK_FULL, err=True)
+            sys.exit(1)
         with tempfile.NamedTemporaryFile("w", suffix=".log", delete=False) as log:
             traceback.print_exception(error, file=log)
-        typer.echo(
-            f"This is a fault of the program, not of your file. Details: {log.name}", err=True
-        )
+        _say(f"This is a fault of the program, not of your file. Details: {log.name}", err=True)
     sys.exit(1)
+
+
+def _say(text: str, err: bool = False) -> None:
+    """Say it; on a terminal nothing of a file may move the cursor or set the title."""
+    is_terminal = (sys.stderr if err else sys.stdout).isatty()
+    typer.echo(printable(text) if is_terminal else text, err=err)
 
 
 def _require_free(address: str, port: int) -> None:

@@ -1,6 +1,11 @@
 """What went wrong with somebody's file, said so that the person who has it can mend it."""
 
+import errno
 from dataclasses import dataclass
+
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+# What the database says of it, which keeps the number to itself.
+NO_ROOM_SAID = ("No space left on device", "Disk quota exceeded")
 
 
 class FunderEquityError(Exception):
@@ -34,3 +39,10 @@ class SourceError(FunderEquityError):
 
 class BuildError(FunderEquityError):
     """A build that stopped; the build that was there before is still in place."""
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether something could not be written for want of room."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return error.errno in NO_ROOM
+    return any(said in str(error) for said in NO_ROOM_SAID)

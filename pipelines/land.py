@@ -69,8 +69,9 @@ def create_raw_tables(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def land(con: duckdb.DuckDBPyConnection, source: Source) -> Landed:
-    """Land one file whole and record it; raises SourceError where it cannot be read."""
+    """Land one file whole and record it; SourceError where it cannot be read, or changes."""
     before = _count(con)
+    given, state = source, _state(source)
     # the file is long and the core that is not reading it idle: its digest is made meanwhile
     with (
         ThreadPoolExecutor(1) as digests,
@@ -87,8 +88,22 @@ def land(con: duckdb.DuckDBPyConnection, source: Source) -> Landed:
             source, digest.result(), size, contents.encoding, rows, joined, contents.metadata,
             contents.left_out,
         )  # fmt: skip
+    if _state(given) != state:
+        raise SourceError(
+            given.name, "it was changed while it was read.",
+            "Wait until nothing writes to it, and build again.",
+        )  # fmt: skip
     _record(con, landed)
     return landed
+
+
+def _state(source: Source) -> tuple[int, int, int] | None:
+    """What changes when a file is written to or replaced; None where it is gone."""
+    try:
+        found = source.path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _land_contents(con: duckdb.DuckDBPyConnection, source: Source, scratch: Path) -> Contents:

@@ -24,6 +24,7 @@ SUFFIXES = (".csv", ".tsv", ".xlsx", ".ods", ".json", ".zip")
 # Looks at what the process holds so often; a sudden growth is seen a moment late.
 LOOK_EVERY_S = 0.1
 STATM = "/proc/{}/statm"
+# In bytes, of which a letter can have four; a file system takes 255.
 LONGEST_NAME = 100
 KINDS = tuple(suffix[1:] for suffix in SUFFIXES)
 UNNAMED = "file"
@@ -96,7 +97,8 @@ def safe_name(name: str) -> str:
             f"{kept or UNNAMED}: files of this kind are not read. Give one of "
             f"{', '.join(SUFFIXES)}."
         )
-    return stem[: LONGEST_NAME - len(suffix)] + suffix
+    cut = stem.encode()[: LONGEST_NAME - len(suffix)].decode(errors="ignore")
+    return cut + suffix
 
 
 def _checked(folder: Path, name: str, content: bytes, limits: Limits) -> dict[str, Any]:

@@ -9,6 +9,9 @@ from typing import TextIO
 
 from rich.console import Console
 from rich.status import Status
+from rich.text import Text
+
+from pipelines.words import printable
 
 
 @dataclass
@@ -40,9 +43,10 @@ class Progress:
     def detail(self, text: str) -> None:
         """What the stage is at; shown on a terminal only."""
         if self._status is not None:
-            self._status.update(text)
+            # as it is: what stands in brackets in the name of a file is no markup
+            self._status.update(Text(printable(text)))
 
     def say(self, text: str) -> None:
         """A line that stays."""
         if not self.is_quiet:
-            self._console.print(text, markup=False)
+            self._console.print(printable(text), markup=False)

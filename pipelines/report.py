@@ -11,6 +11,7 @@ from pipelines.accountability.check import AccountabilityCheck
 from pipelines.accountability.format import load_format
 from pipelines.accountability.reading import AccountabilityFile
 from pipelines.bench import BenchResult
+from pipelines.bench_serve import ServeResult
 from pipelines.build import BuildResult
 from pipelines.classify.diff import RulesDiff
 from pipelines.classify.evaluate import Evaluation
@@ -430,6 +431,28 @@ def bench_summary(result: BenchResult) -> str:
     lines.append(f"{'total':<20}{result.total_s:>8.1f} s for {what}")
     lines.append(f"{'peak memory':<20}{result.peak_rss_mb:>8.0f} MB")
     return "\n".join(lines + _rules_lines(result.rules) + _figures_lines(result.figures))
+
+
+def serve_summary(result: ServeResult) -> str:
+    """Times of views by page, alone and in the crowd, and the memory of the server."""
+    lines = [f"{result.grants:,} grants served. One session by itself, milliseconds:"]
+    lines.append(f"{'page':<16}{'first':>8}{'again':>8}{'p95':>8}")
+    for page, first in result.first.items():
+        warm = result.warm[page]
+        cells = [first.p50, warm.p50, warm.p95]
+        lines.append(f"{page:<16}" + "".join(f"{1000 * each:>8.0f}" for each in cells))
+    lines.append(f"processor of a view, again: {1000 * result.view_processor_s:.0f} ms")
+    crowd = result.crowd
+    lines += [
+        "",
+        f"{result.sessions:,} sessions for {result.seconds:.0f} s, each thinking "
+        f"{result.think_s:.0f} s: {crowd.reruns:,} views, {result.failed:,} failed",
+        f"half within {1000 * crowd.p50:.0f} ms, 19 in 20 within {1000 * crowd.p95:.0f} ms; "
+        f"{result.processor_share:.2f} of a processor",
+        f"memory {result.start_mb:.0f} MB at the start, {result.warm_mb:.0f} MB after one session, "
+        f"{result.peak_mb:.0f} MB at most: {result.session_mb:.1f} MB a session",
+    ]
+    return "\n".join(lines)
 
 
 def _rules_lines(cost: dict[str, float] | None) -> list[str]:

@@ -1,5 +1,6 @@
 """How figures are said, in one way everywhere: pounds, counts, shares and ranges."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,6 +8,17 @@ from typing import Any
 LARGE_NUMBERS = ((1e9, "bn"), (1e6, "m"))
 # Units of figures that are no sums, between nought and one.
 RELATIVE = ("share", "ratio")
+# What moves the cursor of a terminal, sets its title, or turns the order of letters round.
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def printable(text: str) -> str:
+    """Text from a file as a terminal may be given it: each control character becomes '?'.
+
+    >>> printable("a" + chr(27) + "]0;title" + chr(7))
+    'a?]0;title?'
+    """
+    return CONTROLS.sub("?", text)
 
 
 def amount(value: float | None, unit: str) -> str:

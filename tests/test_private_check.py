@@ -1,8 +1,11 @@
 """A file that somebody gives is looked at by itself, within limits, and nothing of it stays."""
 
 import json
+import stat
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -91,11 +94,43 @@ def test_a_name_that_is_a_path_stays_in_the_folder(scratch: Path) -> None:
     assert not list(scratch.parent.rglob("outside"))
 
 
+def test_files_of_two_people_at_once_do_not_meet(scratch: Path) -> None:
+    """Of the same name, at the same moment: each has the answer about its own."""
+    contents = [
+        CSV.replace(b"A group", b"First"),
+        CSV.replace(b"a-1,", b"b-2,") + b"b-3,x,,,,,,,\n",
+    ]
+    with ThreadPoolExecutor(2) as people:
+        said = list(people.map(lambda each: check_privately("grants.csv", each), contents))
+    assert [each["rejected"] for each in said] == [0, 1]
+    assert [each["grants"] for each in said] == [1, 1]
+    assert not list(scratch.iterdir())
+
+
+def test_a_folder_of_a_check_is_open_to_this_user_alone(
+    scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modes = []
+    run = private_check._run
+
+    def look(path: Path, *others: Any) -> str | None:
+        modes.append(stat.S_IMODE(path.parents[1].stat().st_mode))
+        return run(path, *others)
+
+    monkeypatch.setattr(private_check, "_run", look)
+    check_privately("grants.csv", CSV)
+    assert modes == [0o700]
+
+
+def test_a_name_of_many_bytes_can_be_written() -> None:
+    assert check_privately("\U0001f4a9" * 200 + ".csv", CSV)["grants"] == 1
+
+
 @given(st.text(), st.sampled_from(SUFFIXES))
 def test_any_name_becomes_one_that_can_be_written(name: str, suffix: str) -> None:
     safe = safe_name(name + suffix)
     assert safe.endswith(suffix)
-    assert len(safe) <= private_check.LONGEST_NAME
+    assert len(safe.encode()) <= private_check.LONGEST_NAME
     assert safe.isprintable()
     assert not set(safe) & set('/\\<>:"|?*')
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import address, components, db, for_groups_page
+from dashboard import address, db, for_groups_page
+from dashboard.plain_text import plain
 from pipelines.accountability import streams
 from pipelines.accountability.streams import Needs
 
@@ -21,7 +22,7 @@ needs = Needs(
     amount=for_groups_page.pounds(address.words("How much, in pounds", "amount", "Any amount")),
 )
 found = db.streams(needs)
-st.markdown(components.plain(streams.lead(found)))
+st.markdown(plain(streams.lead(found)))
 st.html(for_groups_page.streams_html(found))
 
 st.header("Who decides", anchor="who-decides")

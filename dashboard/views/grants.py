@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import address, components, db, filters
+from dashboard.plain_text import plain
 from pipelines.definitions import TOTAL
 from pipelines.indicators import load_dimensions, load_indicators
 from pipelines.lineage import Figure
@@ -21,8 +22,8 @@ parts = {name: entry.label for name, entry in load_dimensions().items() if not i
 by = address.one("As far as it can be told by", "by", {"all": "nothing (all of them)", **parts})
 figure = Figure(counted, () if by == "all" else (by,), filters=chosen)
 total = db.number_of_grants(figure)
-st.markdown(components.plain(components.what_is_listed(figure)))
-st.markdown(components.plain(components.how_many(total)))
+st.markdown(plain(components.what_is_listed(figure)))
+st.markdown(plain(components.how_many(total)))
 if total:
     shown = address.page_number("page", components.number_of_pages(total, PAGE_ROWS))
     before = components.first_row(shown, PAGE_ROWS)

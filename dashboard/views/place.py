@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import address, components, db, filters, words
+from dashboard.plain_text import plain
 from pipelines.findings import total_sentence
 from pipelines.indicators import load_indicators
 
@@ -17,7 +18,7 @@ st.title("Where the money goes")
 chosen = filters.choose()
 labels = {name: load_indicators()[name].label for name in MEASURES}
 measure = address.one("Count by", "measure", labels, is_row=True)
-st.markdown(components.plain(total_sentence(db.result(measure, (), chosen))))
+st.markdown(plain(total_sentence(db.result(measure, (), chosen))))
 place_known = db.result(measure, ("place_basis",), chosen)
 st.html(words.place_lead(place_known))
 

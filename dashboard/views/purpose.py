@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import address, components, db, filters, words
+from dashboard.plain_text import plain
 from pipelines.findings import total_sentence
 from pipelines.indicators import load_indicators
 
@@ -22,7 +23,7 @@ chosen = filters.choose()
 labels = {name: load_indicators()[name].label for name in MEASURES}
 measure = address.one("Count by", "measure", labels, is_row=True)
 beside = components.choose_beside()
-st.markdown(components.plain(total_sentence(db.result(measure, (), chosen))))
+st.markdown(plain(total_sentence(db.result(measure, (), chosen))))
 for dimension, heading in SECTIONS:
     components.figure(db.result(measure, (dimension,), chosen), chosen, heading)
     components.figure_beside(measure, dimension, beside, chosen)

@@ -4,16 +4,18 @@ import lzma
 import shutil
 import zipfile
 import zlib
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from pipelines.errors import SourceError
+from pipelines.errors import SourceError, is_disk_full
 
 MOST_UNPACKED = 2 * 1024**3
 # Real files come to 27 times at most; what unpacks to more is made to fill a disk.
 MOST_TIMES = 200
 # A small file of one letter is no bomb.
 NO_BOMB = 50 * 1024 * 1024
+BLOCK_BYTES = 4 * 1024 * 1024
 IS_ENCRYPTED = 0x1
 PASSED_OVER = "__MACOSX"
 BROKEN = (
@@ -67,6 +69,35 @@ def find_excess(archive: zipfile.ZipFile, most_unpacked: int | None = None) -> s
     return None
 
 
+def require_true_sizes(archive: zipfile.ZipFile, suffixes: tuple[str, ...]) -> None:
+    """Raise BadZipFile where a part with one of these endings is not as long as the zip says.
+
+    For those who hand a zip to a reader of its own, which takes what comes: a part that says it is
+    small, or stands in the zip twice, would pass the limits and fill the memory.
+    """
+    names = archive.namelist()
+    if len(set(names)) < len(names):
+        raise zipfile.BadZipFile("two parts of it have the same name")
+    for info in archive.infolist():
+        if info.filename.lower().endswith(suffixes):
+            longer = copy(info)
+            longer.file_size += 1
+            if _length(archive, longer) != info.file_size:
+                raise zipfile.BadZipFile(f"{info.filename} is not what the zip says")
+
+
+def _length(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> int | None:
+    """How long a part is, as far as it may be; None where it is not what was packed."""
+    length = 0
+    try:
+        with archive.open(info) as part:
+            while block := part.read(BLOCK_BYTES):
+                length += len(block)
+    except zipfile.BadZipFile:
+        return None
+    return length
+
+
 def safe_name(packed_name: str) -> str:
     """The name without a drive, a root or steps upwards; it is shown, and nothing is written to it.
 
@@ -84,8 +115,8 @@ def unpack(path: Path, packed_name: str, name: str, target: Path) -> Path:
         with zipfile.ZipFile(path) as archive:
             if archive.getinfo(packed_name).flag_bits & IS_ENCRYPTED:
                 raise SourceError(name, "it has a password.", "Unpack it and give the file inside.")
-            with archive.open(packed_name) as packed, target.open("wb") as copy:
-                shutil.copyfileobj(packed, copy)
+            with archive.open(packed_name) as packed, target.open("wb") as unpacked:
+                shutil.copyfileobj(packed, unpacked)
     except BROKEN as error:
         raise _damaged(name, error) from error
     return target
@@ -106,6 +137,8 @@ def _is_hidden(name: str) -> bool:
 
 
 def _damaged(name: str, error: BaseException) -> SourceError:
+    if is_disk_full(error):
+        raise error
     return SourceError(
         name,
         f"the zip cannot be unpacked ({str(error).rstrip('.') or type(error).__name__}).",

@@ -16,8 +16,21 @@ from typing import TextIO
 
 # Damage that goes on for longer is no damage of a row: the file is refused.
 MOST_LINES = 1_000
+# A longer line is no row of anybody's, and must not fill the memory.
+LONGEST_LINE = 64 * 1024 * 1024
+LINE_ENDS = ("\n", "\r")
 NUMBER = re.compile(r"\s*[(-]?\s*[£$€]?\s*-?[0-9][0-9,]*(\.[0-9]+)?\)?\s*")
 UP_TO_LAST_PART = re.compile(r".*[-/_:.]")
+
+
+def bounded_lines(handle: TextIO) -> Iterator[str]:
+    """The lines of a text, and of one longer than `LONGEST_LINE` only its beginning."""
+    while line := handle.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE and not line.endswith(LINE_ENDS):
+            while (more := handle.readline(LONGEST_LINE)) and not more.endswith(LINE_ENDS):
+                pass
+            line += "\n"
+        yield line
 
 
 class Lines:
@@ -29,7 +42,7 @@ class Lines:
     def __init__(self, handle: TextIO) -> None:
         self.given: list[str] = []
         self.number = 0
-        self._handle = handle
+        self._handle = bounded_lines(handle)
         self._returned: deque[str] = deque()
 
     def __iter__(self) -> Iterator[str]:
@@ -192,7 +205,7 @@ class RowShape:
 
     def _lines(self) -> Iterator[str]:
         with self.path.open("r", encoding=self.encoding, errors="replace", newline="") as handle:
-            yield from handle
+            yield from bounded_lines(handle)
 
     def _parse(self, line: str) -> list[str] | None:
         """The cells of a line by itself; None where it is not whole."""

@@ -12,10 +12,17 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from pipelines.errors import SourceError
-from pipelines.read.csv_damage import EndNotFoundError, Lines, RowShape
+from pipelines.read.csv_damage import (
+    LINE_ENDS,
+    EndNotFoundError,
+    Lines,
+    RowShape,
+    bounded_lines,
+)
 from pipelines.read.row_width import RowWidth
 from pipelines.read.table import (
     HEADING_SEARCH_ROWS,
+    MOST_COLUMNS,
     Heading,
     batch_schema,
     find_heading,
@@ -26,7 +33,6 @@ from pipelines.read.text import detect_encoding
 BATCH_ROWS = 20_000
 LONGEST_CELL = 16 * 1024 * 1024
 DELIMITERS = ",;\t"
-LINE_ENDS = ("\n", "\r")
 
 
 class Row(NamedTuple):
@@ -63,9 +69,10 @@ def find_layout(path: Path, name: str) -> CsvLayout:
     found = []
     for delimiter in DELIMITERS:
         with path.open("r", encoding=encoding, errors="replace", newline="") as handle:
-            rows = list(
-                islice(_readable(csv.reader(handle, delimiter=delimiter)), HEADING_SEARCH_ROWS)
-            )
+            reader = csv.reader(bounded_lines(handle), delimiter=delimiter)
+            first = islice(_readable(reader), HEADING_SEARCH_ROWS)
+            # one more than is read, so that it is seen to be too many
+            rows = [row[: MOST_COLUMNS + 1] for row in first]
         if heading := find_heading(rows):
             found.append((heading.known, -heading.row, delimiter, heading, rows[0]))
     if not found:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.errors import SourceError
-from pipelines.read.archive import BROKEN, find_excess
+from pipelines.read.archive import BROKEN, find_excess, require_true_sizes
 from pipelines.read.mapping import match_heading, normalise_heading
 from pipelines.read.table import (
     HEADING_SEARCH_ROWS,
@@ -43,6 +43,8 @@ META_KEYS = {
 # What a file that only Excel can open begins with: an old .xls, or one with a password.
 OLE_MARK = b"\xd0\xcf\x11\xe0"
 ZIP_MARK = b"PK"
+# Endings of the parts of a workbook that its reader opens; pictures are none.
+READ_PARTS = (".xml", ".rels")
 ENCRYPTED_MARK = b"encryption-data"
 # A real date is a moment to the reader; where it is midnight, the day is what was meant.
 MIDNIGHT = r"^(\d{4}-\d{2}-\d{2})[ T]00:00:00$"
@@ -309,6 +311,7 @@ def _scan(path: Path, name: str) -> Scan:
                 raise SourceError(
                     name, "it has a password.", "Open it, take the password away, and save it."
                 )
+            require_true_sizes(parts, READ_PARTS)
             return scan_workbook(parts, META)
     except OverreachError as error:
         remedy = "Delete the rows and columns beyond the grants, or save it as CSV."

@@ -1,11 +1,13 @@
 """Lands rows of cells under published headings, whichever format they were read from."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from pipelines.errors import SourceError
 from pipelines.read.dei_fields import DEI_COLUMN, DeiPath, dei_json, match_dei_heading
 from pipelines.read.mapping import (
     LIST_RECORDS,
@@ -18,6 +20,10 @@ from pipelines.read.mapping import (
 from pipelines.read.mend import mend_array
 
 HEADING_SEARCH_ROWS = 20
+# No spreadsheet has more columns, and no published file comes near so many headings: each is a part
+# of one query, whose making takes longer than all else beyond that.
+MOST_COLUMNS = 16_384
+MOST_HEADINGS = 2_000
 # GrantNav puts its notes in the header as columns of their own; this one is always there.
 GRANTNAV_MARK = normalise_heading(
     "The following fields are not in the 360 Giving Standard and are added by GrantNav."
@@ -131,8 +137,10 @@ def landing_select(
 ) -> tuple[str, dict[str, Any]]:
     """The query that lands the table `batches` in the columns of `raw.grants`.
 
-    A row of a related sheet is no grant: it adds to the grant whose identifier it gives.
+    A row of a related sheet is no grant: it adds to the grant whose identifier it gives. Raises
+    SourceError for more columns than are read.
     """
+    _require_few_columns(heading, source_file)
     columns = _columns(heading)
     scalars = [_scalar(f, columns) for record in SCALAR_RECORDS for f in fields_of(record)]
     lists = [_list(record, columns) for record in LIST_RECORDS]
@@ -159,17 +167,32 @@ def landing_select(
     return query, parameters
 
 
+def _require_few_columns(heading: Heading, name: str) -> None:
+    headings = sum(bool(cell.strip()) for cell in heading.cells)
+    if len(heading.cells) > MOST_COLUMNS or headings > MOST_HEADINGS:
+        raise SourceError(
+            name,
+            f"there are more than {MOST_HEADINGS:,} headings, or {MOST_COLUMNS:,} columns.",
+            "Keep the columns of the standard and those you want shown; leave the rest out.",
+            row=heading.row,
+        )
+
+
 def _columns(heading: Heading) -> list[Column]:
     columns: list[Column] = []
+    is_grantnav = heading.is_grantnav
+    taken: set[DeiPath] = set()
     for index, cell in enumerate(heading.cells):
         published = cell
-        if heading.is_grantnav and normalise_heading(cell) == "url":
+        if is_grantnav and normalise_heading(cell) == "url":
             published = GRANTNAV_URL
         match = match_heading(published)
         field, positions = match if match else (None, ())
         dei_path = None if match else match_dei_heading(cell)
-        if dei_path in {column.dei_path for column in columns}:
+        if dei_path in taken:
             dei_path = None
+        elif dei_path:
+            taken.add(dei_path)
         columns.append(Column(index, cell, field, positions, dei_path))
     return columns
 
@@ -187,9 +210,11 @@ def _scalar(field: Field, columns: list[Column]) -> str:
 def _list(record: str, columns: list[Column]) -> str:
     """The structs of one repeating record, in the order of their positions, empty ones left out."""
     mine = [c for c in columns if c.field and c.field.record == record and c.field.is_read]
+    by_position: dict[tuple[int, ...], list[Column]] = {}
+    for column in mine:
+        by_position.setdefault(_padded(column, record), []).append(column)
     structs = []
-    for position in sorted({_padded(c, record) for c in mine}):
-        here = [c for c in mine if _padded(c, record) == position]
+    for _, here in sorted(by_position.items()):
         members = ", ".join(
             f"{f.column} := {_coalesce([c for c in here if c.field == f])}"
             for f in fields_of(record)
@@ -223,33 +248,37 @@ def _names_individual(heading: Heading, columns: list[Column]) -> str:
 
 def _extra(columns: list[Column]) -> str:
     """Cells under headings that no mapping reads, as a JSON object; NULL cells fall away."""
+    repeats = _repeats(columns)
     unread = [
         c
         for c in columns
         if (c.field is None and c.dei_path is None)
-        or (c.field and c.field.is_read and _is_repeat(c, columns))
+        or (c.field and c.field.is_read and c.index in repeats)
     ]
-    pairs = [f"{_quote(_extra_key(c, unread))}, c{c.index}" for c in unread]
+    met = Counter(c.heading.strip() for c in unread)
+    pairs = [f"{_quote(_extra_key(c, met))}, c{c.index}" for c in unread]
     pairs.append("'(cells beyond the last heading)', surplus")
     return f"json_merge_patch('{{}}', json_object({', '.join(pairs)}))::varchar"
 
 
-def _extra_key(column: Column, unread: list[Column]) -> str:
+def _extra_key(column: Column, met: Mapping[str, int]) -> str:
     """The heading; with its column number where that is needed to tell it from another."""
     heading = column.heading.strip()
-    alone = sum(c.heading.strip() == heading for c in unread) == 1 and column.field is None
+    alone = met[heading] == 1 and column.field is None
     return heading if heading and alone else f"{heading} (column {column.index + 1})".strip()
 
 
-def _is_repeat(column: Column, columns: list[Column]) -> bool:
-    """Whether an earlier column already fills this field at this position."""
-    return any(
-        column.field
-        and c.index < column.index
-        and c.field == column.field
-        and _padded(c, column.field.record) == _padded(column, column.field.record)
-        for c in columns
-    )
+def _repeats(columns: list[Column]) -> set[int]:
+    """The columns whose field, at its position, an earlier column fills already."""
+    filled: set[tuple[Field, tuple[int, ...]]] = set()
+    repeats = set()
+    for column in columns:
+        if column.field:
+            place = (column.field, _padded(column, column.field.record))
+            if place in filled:
+                repeats.add(column.index)
+            filled.add(place)
+    return repeats
 
 
 def _quote(text: str) -> str:

@@ -19,17 +19,28 @@ def detect_encoding(path: Path, is_whole_file_read: bool = True) -> str:
     Without `is_whole_file_read`, a file without a mark is taken for UTF-8: whoever reads it must
     notice where it is not.
 
-    UTF-16 without a mark is told by its NUL bytes: read as cp1252 it would look like text in which
-    no heading matches.
+    UTF-16 without a mark is told by its NUL bytes, of which it has many, always on the same side:
+    read as cp1252 it would look like text in which no heading matches. A stray one tells nothing.
     """
     with path.open("rb") as handle:
         start = handle.read(4096)
     for mark, encoding in BYTE_ORDER_MARKS:
         if start.startswith(mark):
             return encoding
-    if b"\x00" in start:
-        return "utf-16-le" if start[1:2] == b"\x00" else "utf-16-be"
+    if wide := _utf_16_by_nuls(start):
+        return wide
     return "utf-8" if not is_whole_file_read or is_utf8(path) else "cp1252"
+
+
+def _utf_16_by_nuls(start: bytes) -> str | None:
+    """Which UTF-16 it is, where at least a quarter of the bytes of one side, and none else, is NUL.
+
+    >>> _utf_16_by_nuls("Ab".encode("utf-16-be")), _utf_16_by_nuls(b"A\\x00 stray one")
+    ('utf-16-be', None)
+    """
+    sides = {"utf-16-be": start[::2].count(0), "utf-16-le": start[1::2].count(0)}
+    fewer, more = sorted(sides, key=lambda side: sides[side])
+    return more if sides[more] * 8 >= len(start) > 0 and sides[fewer] * 8 < sides[more] else None
 
 
 def is_utf8(path: Path) -> bool:

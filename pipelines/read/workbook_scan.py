@@ -109,7 +109,7 @@ def _xlsx_sheets(parts: zipfile.ZipFile) -> dict[str, tuple[str, bool]]:
         with parts.open(WORKBOOK) as book, parts.open(RELATIONS) as relations:
             sheets = ElementTree.fromstring(book.read(LONGEST_LIST))
             targets = ElementTree.fromstring(relations.read(LONGEST_LIST))
-    except (KeyError, ElementTree.ParseError):
+    except (LookupError, ValueError, ElementTree.ParseError):
         return {}
     paths = {
         each.get("Id"): posixpath.normpath(posixpath.join("/xl", each.get("Target", "")))[1:]

@@ -17,7 +17,7 @@ from pipelines.communities import Scope, intersections, reach, user_led
 from pipelines.community_tables import sentences
 from pipelines.definitions import UnknownNameError
 from pipelines.export.site.chosen_figures import SECTIONS, Section, asked_for
-from pipelines.export.site.publish import MARKER, PublishError, publish, slug_of
+from pipelines.export.site.publish import MARKER, PublishError, _slugs, publish, slug_of
 from pipelines.indicators import Filters, compute
 from pipelines.store import Store
 from pipelines.words import figure_value
@@ -263,3 +263,13 @@ def test_a_release_of_another_build_is_not_served(sample: Released, tmp_path: Pa
     with pytest.raises(PublishError, match="is not a release"):
         publish(sample.data, tmp_path / "site", [LARKMOOR], release=tmp_path)
     assert not (tmp_path / "site").exists()
+
+
+def test_any_identifier_of_a_funder_has_a_folder_of_its_own() -> None:
+    """Neither that of the release, nor one that no disk takes."""
+    ids = ["data", "Data", "../data", "x" * 5_000, "x" * 5_000 + "y", "\x00"]
+    slugs = _slugs(ids)
+    assert list(slugs) == ids
+    assert len(set(slugs.values())) == len(ids)
+    assert "data" not in slugs.values()
+    assert all(len(slug) < 120 and slug.replace("-", "").isalnum() for slug in slugs.values())

@@ -23,6 +23,7 @@ from pipelines.land import create_raw_tables, land
 from pipelines.sources import find_sources
 from tests.conftest import ROOT
 
+# Of processor time: a machine that is busy with other things makes nothing slow.
 SLOW_S = 10.0
 MOST_BYTES = 40_000
 PACKED = (".xlsx", ".ods", ".zip")
@@ -98,14 +99,14 @@ def run(seeds: Sequence[Path], first: int, count: int) -> tuple[Counter[str], li
     broken = []
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
         for number, name, content in inputs(seeds, first, count):
-            begun = time.monotonic()
+            begun = time.process_time()
             try:
                 said = read_one(name, content, Path(folder))
                 outcomes["read" if said == "read" else "refused"] += 1
             except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for
                 why = f"{type(error).__name__}: {str(error).splitlines()[0][:300]}"
                 broken.append(Broken(number, name, why, content))
-            if time.monotonic() - begun > SLOW_S:
+            if time.process_time() - begun > SLOW_S:
                 broken.append(Broken(number, name, f"took over {SLOW_S:.0f} s", content))
     return outcomes, broken
 

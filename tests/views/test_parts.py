@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import plotly.graph_objects as go
 import polars as pl
 import pytest
 
 from dashboard import charts, components, links
+from dashboard.plain_text import plain
 from pipelines.indicators import Filters, Result, compute
 from pipelines.store import Store
 from pipelines.tables import Table, to_html
@@ -34,6 +36,18 @@ def test_a_chart_draws_what_is_known_and_how_far_it_could_reach(result: Result) 
     assert len(set(known.marker.color)) == 2
     assert list(known.x) == [2, 1]
     assert list(could.x) == [1, 0]
+
+
+def test_a_chart_is_made_in_one_piece(result: Result, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A label that is added to a figure has all before it checked again: most of a page's time."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("added by itself")
+
+    for name in ("add_annotation", "add_shape", "add_trace", "add_bar", "update_layout"):
+        monkeypatch.setattr(go.Figure, name, refuse)
+    assert len(charts.bars(result).layout.annotations) == 2 * result.rows.height
+    assert len(charts.ranges(result).layout.shapes) == result.rows.height
 
 
 def test_a_chart_starts_at_nought(result: Result) -> None:
@@ -66,7 +80,7 @@ def test_what_a_file_says_is_never_run() -> None:
 
 
 def test_markdown_in_text_is_shown_as_it_is() -> None:
-    assert components.plain("a*b_[c](d)$e$") == "a\\*b\\_\\[c\\]\\(d\\)\\$e\\$"
+    assert plain("a*b_[c](d)$e$") == "a\\*b\\_\\[c\\]\\(d\\)\\$e\\$"
 
 
 def test_a_table_of_grants_leaves_an_individual_without_words(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ The pages say what the dashboard and the command line say, from the same functio
 """
 
 import csv
+import hashlib
 import json
 import os
 import re
@@ -68,6 +69,7 @@ GRANTS = """
     where grants.funder_id = $funder
     order by grants.award_date, grants.grant_id
 """
+LONGEST_SLUG = 80
 MEASURE = "organisations"
 RELATIONS = (("serves", "Mainly for"), ("led_by", "Led by"))
 DATES = (
@@ -132,10 +134,15 @@ def publish(
 def slug_of(funder_id: str) -> str:
     """The part of an address that stands for a funder: the same from build to build.
 
-    >>> slug_of("GB-CHC-1234567")
-    'gb-chc-1234567'
+    One too long for the name of a folder is cut, and ends in a digest of the whole.
+
+    >>> slug_of("GB-CHC-1234567"), slug_of("../x"), len(slug_of("x" * 9000))
+    ('gb-chc-1234567', 'x', 93)
     """
-    return re.sub(r"[^a-z0-9]+", "-", funder_id.lower()).strip("-") or "funder"
+    slug = re.sub(r"[^a-z0-9]+", "-", funder_id.lower()).strip("-") or "funder"
+    if len(slug) <= LONGEST_SLUG:
+        return slug
+    return f"{slug[:LONGEST_SLUG]}-{hashlib.sha256(funder_id.encode()).hexdigest()[:12]}"
 
 
 def _require_ours(out: Path) -> None:
@@ -198,7 +205,8 @@ def _write(data: Path, staged: Path, funder_ids: list[str], progress: Progress) 
     (staged / "index.html").write_text(index_page(pages, site), encoding="utf-8")
     (staged / "methods.html").write_text(methods_page(site), encoding="utf-8")
     if site.has_data:
-        listed = list(csv.DictReader((staged / DATA / INDEX).open(encoding="utf-8", newline="")))
+        with (staged / DATA / INDEX).open(encoding="utf-8", newline="") as index:
+            listed = list(csv.DictReader(index))
         (staged / "data.html").write_text(data_page(listed, site), encoding="utf-8")
     (staged / MARKER).write_text("Made by funder-equity publish.\n", encoding="utf-8")
     return slugs
@@ -214,14 +222,17 @@ def _asked_of_each(store: Store) -> dict[tuple[str, str], Result]:
 
 
 def _slugs(funder_ids: list[str]) -> dict[str, str]:
-    """An address for each; two that would be the same are told apart by a number."""
-    taken: dict[str, str] = {}
+    """An address for each; two that would be the same are told apart by a number.
+
+    None is that of the release, which has a folder beside theirs.
+    """
+    taken = {DATA: ""}
     for funder_id in funder_ids:
         slug, number = slug_of(funder_id), 2
         while slug in taken:
             slug, number = f"{slug_of(funder_id)}-{number}", number + 1
         taken[slug] = funder_id
-    return {funder_id: slug for slug, funder_id in taken.items()}
+    return {funder_id: slug for slug, funder_id in taken.items() if funder_id}
 
 
 def _funder(
