@@ -1,14 +1,18 @@
 """Draws figures: bars of totals with a hatched end for what they could be, ranges of shares."""
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
 
 from pipelines.indicators import Result
+from pipelines.phrases import say
 from pipelines.words import RELATIVE, figure_range, figure_value
 
 ROW_HEIGHT = 50
+# With a line of words below the drawing of each row.
+TALL_ROW = 72
 FRAME_HEIGHT = 16
 FONT = "Source Sans, Source Sans Pro, sans-serif"
 # By theme: the bar, what is not known, text. Dark blue of the Analysis Function palette; a pattern
@@ -46,15 +50,18 @@ def bars(result: Result, theme: str = "light") -> go.Figure:
         hoverinfo="skip",
     )
     for place, row in zip(places, rows, strict=True):
-        _label_bar(figure, place, row["label"], figure_value(row, is_short=True))
+        _label_bar(figure, place - 0.5, row["label"], figure_value(row, is_short=True))
     return _laid_out(figure, len(rows), max((row["upper"] for row in rows), default=1), ink)
 
 
-def ranges(result: Result, theme: str = "light") -> go.Figure:
+def ranges(
+    result: Result, theme: str = "light", beside: Mapping[str, str] | None = None
+) -> go.Figure:
     """Ranges of a share or ratio by one dimension, from nought to all, each under its label.
 
     Hatched from the least to the most that it could be; a mark at the share of what is known, and
-    none where too little is known for one.
+    none where too little is known for one. `beside` has for each category what stands below its
+    range, such as the number of its grants.
     """
     ink = INK[theme]
     rows = result.rows.to_dicts()
@@ -78,12 +85,15 @@ def ranges(result: Result, theme: str = "light") -> go.Figure:
         cliponaxis=False,
     )
     for place, row in enumerate(rows):
-        _label_bar(figure, place, row["label"], figure_value(row))
+        above = 0.36 if beside else 0.5
+        _label_bar(figure, place - above, row["label"], figure_value(row))
+        if beside:
+            _note_bar(figure, place, beside.get(row["category"], ""))
         figure.add_shape(
             type="line", x0=0, x1=1, y0=place, y1=place, layer="below",
             line={"color": ink["unknown"], "width": 1},
         )  # fmt: skip
-    return _laid_out(figure, len(rows), 1, ink)
+    return _laid_out(figure, len(rows), 1, ink, TALL_ROW if beside else ROW_HEIGHT)
 
 
 def _hatched(ink: dict[str, str]) -> dict[str, Any]:
@@ -98,8 +108,18 @@ def alt_text(result: Result) -> str:
     """What the chart shows, for those who do not see it; the table beside it has every number."""
     parts = [f"{row['label']} {_told(row)}" for row in result.rows.to_dicts()]
     by = result.by[-1].label if result.by else "all"
-    kind = "Bar chart" if result.indicator.unit not in RELATIVE else "Chart of ranges"
-    return f"{kind} of {result.indicator.label.lower()} by {by}: {'; '.join(parts)}."
+    kind = (
+        say("charts.bar_chart")
+        if result.indicator.unit not in RELATIVE
+        else say("charts.chart_ranges")
+    )
+    return say(
+        "charts.by",
+        kind=kind,
+        indicator=result.indicator.label.lower(),
+        by=by,
+        join="; ".join(parts),
+    )
 
 
 def _told(row: dict[str, Any]) -> str:
@@ -109,18 +129,28 @@ def _told(row: dict[str, Any]) -> str:
     return figure_value(row) + between
 
 
-def _label_bar(figure: go.Figure, place: int, label: str, value: str) -> None:
+def _label_bar(figure: go.Figure, place: float, label: str, value: str) -> None:
     """The category at the left and its value at the right, above the bar: never cut off."""
-    above: dict[str, Any] = {"y": place - 0.5, "showarrow": False, "yanchor": "middle"}
+    above: dict[str, Any] = {"y": place, "showarrow": False, "yanchor": "middle"}
     figure.add_annotation(x=0, xref="paper", xanchor="left", text=escape(label), **above)
     figure.add_annotation(x=1, xref="paper", xanchor="right", text=value, **above)
 
 
-def _laid_out(figure: go.Figure, rows: int, reach: float, ink: dict[str, str]) -> go.Figure:
+def _note_bar(figure: go.Figure, place: int, words: str) -> None:
+    """Words below a bar, at its right."""
+    figure.add_annotation(
+        x=1, xref="paper", xanchor="right", y=place + 0.3, yanchor="middle",
+        text=words, showarrow=False, font={"size": 13},
+    )  # fmt: skip
+
+
+def _laid_out(
+    figure: go.Figure, rows: int, reach: float, ink: dict[str, str], row_height: int = ROW_HEIGHT
+) -> go.Figure:
     figure.update_layout(
         barmode="overlay",
-        bargap=0.62,
-        height=FRAME_HEIGHT + ROW_HEIGHT * max(rows, 1),
+        bargap=1 - 19 / row_height,
+        height=FRAME_HEIGHT + row_height * max(rows, 1),
         margin={"l": 0, "r": 0, "t": 8, "b": 8},
         showlegend=False,
         paper_bgcolor="rgba(0,0,0,0)",

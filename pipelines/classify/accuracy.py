@@ -3,6 +3,7 @@
 import csv
 from functools import cache
 
+from pipelines.phrases import say
 from pipelines.reference import DATA_DIR
 from pipelines.words import share
 
@@ -30,9 +31,12 @@ def accuracy_sentence(what: str) -> str:
     if row is None:
         raise KeyError(what)
     if not row["value"]:
-        return "How often rules read it rightly was not measured."
+        return say("accuracy.how_often_rules_read")
     value, lower, upper = (share(float(row[name])) for name in ("value", "lower", "upper"))
-    return (
-        f"Rules read it rightly for {value} of {int(row['n']):,} grants that nobody had looked at "
-        f"before ({lower} to {upper})."
+    return say(
+        "accuracy.rules_read_rightly_grants",
+        value=value,
+        n=f"{int(row['n']):,}",
+        lower=lower,
+        upper=upper,
     )
