@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
+from typer.testing import CliRunner
 
+from pipelines.cli import app
 from pipelines.definitions import load_indicators
 from pipelines.phrases import ENGLISH, VARIABLE, WordsError, choices, read_phrases, say
 from pipelines.store import Store
@@ -91,9 +93,9 @@ class _Shown(HTMLParser):
             self.found.append(data)
 
 
-def texts_of(app: AppTest) -> Iterator[str]:
+def texts_of(page: AppTest) -> Iterator[str]:
     """Every text that a page shows, of widgets and HTML alike."""
-    nodes: list[Any] = [app._tree]
+    nodes: list[Any] = [page._tree]
     while nodes:
         node = nodes.pop()
         nodes += list(getattr(node, "children", {}).values())
@@ -187,8 +189,7 @@ def unmarked(text: str, known: dict[str, None]) -> list[str]:
 def test_every_word_of_a_page_stands_in_the_file_of_words(
     open_page: OpenPage, sample_build: Path, made_up: Path, page: str
 ) -> None:
-    app = open_page(page, **DONE[page])
-    texts = list(texts_of(app))
+    texts = list(texts_of(open_page(page, **DONE[page])))
     assert sum("⟦" in text for text in texts) > 20
     known = _both({*described(), *data_of(Store(sample_build))})
     left = {piece for text in texts for piece in unmarked(text, known)}
@@ -249,3 +250,12 @@ def test_every_phrase_keeps_its_placeholders(made_up: Path) -> None:
     english, other = read_phrases(ENGLISH), read_phrases(made_up)
     for key, words in english.items():
         assert re.findall(r"\{\w+\}", words) == re.findall(r"\{\w+\}", other[key])
+
+
+def test_the_dashboard_does_not_start_with_words_that_cannot_be_read(
+    sample_build: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "none.toml"))
+    said = CliRunner().invoke(app, ["dashboard", "--data", str(sample_build), "--port", "1"])
+    assert said.exit_code == 1
+    assert "none.toml cannot be read as a file of words" in str(said.exception) + said.output
