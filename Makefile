@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 SAMPLE_BUILD := data/build/sample
 PORT ?= 8501
 
-.PHONY: dashboard test lint sample lock audit clean
+.PHONY: dashboard test lint sample screenshots lock audit clean
 
 dashboard: $(READY)
 	$(BIN)/funder-equity build data/sample --out $(SAMPLE_BUILD)
@@ -22,6 +22,9 @@ lint: $(READY)
 
 sample: $(READY)
 	$(BIN)/python -m pipelines.sample
+
+screenshots: $(READY)
+	$(BIN)/python -m tests.browser.screenshots
 
 lock: $(READY)
 	$(BIN)/pip install --quiet uv

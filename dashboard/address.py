@@ -6,6 +6,7 @@ codes do not, so an address must hold codes.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -26,9 +27,24 @@ class AddressState:
     written: dict[str, list[str]] = field(default_factory=dict)
     kept: dict[str, list[str]] = field(default_factory=dict)
     starts: dict[str, int] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
     is_followed: bool = True
     is_moved: bool = True
     is_new: bool = True
+
+
+@dataclass(frozen=True)
+class Start:
+    """Codes that are chosen where nobody has chosen yet, and how many can be at the most.
+
+    They stand in the address like any choice.
+    """
+
+    codes: Sequence[str] = ()
+    most: int | None = None
+
+
+EMPTY = Start()
 
 
 def begin(page: str) -> None:
@@ -43,7 +59,7 @@ def begin(page: str) -> None:
     state.is_followed = (state.is_new or now != state.written) and not is_bare_move
     state.is_moved = page != state.page
     state.page, state.is_new = page, False
-    state.written = {}
+    state.written, state.unknown = {}, []
 
 
 def end() -> None:
@@ -53,15 +69,33 @@ def end() -> None:
         st.query_params.from_dict(state.written)
 
 
+def asked_for(key: str) -> list[str]:
+    """The codes that are chosen under this key, in the address or before on another page."""
+    return list(_wanted(key, []))
+
+
+def link(anchor: str = "") -> str:
+    """The whole address of this page with all that is chosen above, and of a part of the page."""
+    page = (st.context.url or "").split("?")[0].split("#")[0]
+    query = urlencode(_state().written, doseq=True)
+    return f"{page}{f'?{query}' if query else ''}{f'#{anchor}' if anchor else ''}"
+
+
 def has(key: str) -> bool:
     """Whether something is chosen under this key, in the address or before on another page."""
     return bool(_wanted(key, []))
 
 
-def several(label: str, key: str, options: Mapping[str, str], placeholder: str) -> list[str]:
-    """A choice of any number of codes, shown by their labels; none chosen means all."""
-    wanted = _wanted(key, [])
-    _restore(key, [code for code in wanted if code in options])
+def several(
+    label: str,
+    key: str,
+    options: Mapping[str, str],
+    placeholder: str,
+    start: Start = EMPTY,
+) -> list[str]:
+    """A choice of any number of codes, shown by their labels."""
+    wanted = _wanted(key, list(start.codes))
+    _restore(key, [code for code in wanted if code in options][: start.most])
     _say_unknown(label, [code for code in wanted if code not in options])
     chosen = st.multiselect(
         label,
@@ -69,6 +103,7 @@ def several(label: str, key: str, options: Mapping[str, str], placeholder: str) 
         key=key,
         format_func=lambda code: options[code],
         placeholder=placeholder,
+        max_selections=start.most,
     )
     _keep(key, chosen, [])
     return chosen
@@ -77,7 +112,9 @@ def several(label: str, key: str, options: Mapping[str, str], placeholder: str) 
 def one(label: str, key: str, options: Mapping[str, str], is_row: bool = False) -> str:
     """A choice of one code, shown by its label; the first is chosen until another is."""
     default = next(iter(options))
-    wanted = [code for code in _wanted(key, [default]) if code in options]
+    asked = _wanted(key, [default])
+    wanted = [code for code in asked if code in options]
+    _say_unknown(label, [code for code in asked if code not in options])
     _restore(key, (wanted or [default])[0])
     codes = list(options)
     if is_row:
@@ -107,6 +144,14 @@ def words(label: str, key: str, placeholder: str) -> str:
     return typed
 
 
+def private_words(label: str, key: str, placeholder: str) -> str:
+    """Words that somebody types and that never stand in the address; a link may fill them in."""
+    given = _now().get(key) if _state().is_followed else None
+    if given:
+        st.session_state[key] = given[0]
+    return st.text_input(label, key=key, placeholder=placeholder).strip()
+
+
 def held(key: str) -> str:
     """What a link that led here says under this key; it stays in the address."""
     value = _wanted(key, [""])[0]
@@ -132,18 +177,19 @@ def page_number(key: str, pages: int) -> int:
 
 
 def _say_unknown(label: str, codes: list[str]) -> None:
-    """A choice that this build does not have must not widen a view in silence."""
-    if codes:
+    """A choice that this build does not have must not change a view in silence.
+
+    What is kept from another page may have no place on this one, and nobody asked for it here.
+    """
+    if codes and _state().is_followed:
         shown = ", ".join(code[:UNKNOWN_LETTERS] for code in codes[:UNKNOWN_SHOWN])
         more = len(codes) - UNKNOWN_SHOWN
-        st.session_state["address-unknown"] = (
-            f"{label}: {shown}{f' and {more:,} more' if more > 0 else ''}"
-        )
+        _state().unknown.append(f"{label}: {shown}{f' and {more:,} more' if more > 0 else ''}")
 
 
-def unknown_choice() -> str:
-    """What the address asked for that is not in this build, if anything; told once."""
-    return str(st.session_state.pop("address-unknown", ""))
+def unknown_choices() -> str:
+    """What the address asked for that is not in this build, if anything."""
+    return "; ".join(_state().unknown)
 
 
 def _state() -> AddressState:

@@ -8,24 +8,8 @@ import streamlit as st
 
 from dashboard import address, components, db
 from dashboard.plain_text import plain
+from pipelines.phrases import choices, say
 from pipelines.store import NoBuildError
-
-PAGES = (
-    ("views/home.py", "Home", None),
-    ("views/communities.py", "Communities", "communities"),
-    ("views/reach.py", "Who is reached", "reach"),
-    ("views/purpose.py", "What it pays for", "purpose"),
-    ("views/accountability.py", "Accountability", "accountability"),
-    ("views/compare.py", "Compare", "compare"),
-    ("views/for_groups.py", "For groups", "for-groups"),
-    ("views/check.py", "Check my file", "check"),
-    ("views/small_grants.py", "Small grants", "small-grants"),
-    ("views/place.py", "Where the money goes", "place"),
-    ("views/concentration.py", "Who holds the money", "concentration"),
-    ("views/grants.py", "The grants", "grants"),
-    ("views/rules.py", "The rules", "rules"),
-    ("views/correct.py", "Mend or remove", "correct"),
-)
 
 
 @st.cache_resource
@@ -38,13 +22,17 @@ def freeze_imports() -> None:
 
 
 freeze_imports()
-st.set_page_config(
-    page_title="Funder Equity Dashboard", layout="wide", initial_sidebar_state="collapsed"
-)
+st.set_page_config(page_title=say("app.title"), layout="wide", initial_sidebar_state="collapsed")
 st.html(Path(__file__).parent / "style.css")
+# in the order of the file of words; the first is where a bare address leads
 pages = [
-    st.Page(path, title=title, url_path=address, default=address is None)
-    for path, title, address in PAGES
+    st.Page(
+        f"views/{name}.py",
+        title=title,
+        url_path=None if name == "home" else name.replace("_", "-"),
+        default=name == "home",
+    )
+    for name, title in choices("app.pages").items()
 ]
 page = st.navigation(pages, position="top")
 try:
@@ -54,6 +42,8 @@ except NoBuildError as error:
     st.stop()
 components.notices()
 address.begin(page.url_path)
+told = st.container()
 page.run()
+components.unknown_choices(told)
 components.page_end(pages)
 address.end()

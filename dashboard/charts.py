@@ -1,15 +1,18 @@
 """Draws figures: bars of totals with a hatched end for what they could be, ranges of shares."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
 
 from pipelines.indicators import Result
+from pipelines.phrases import say
 from pipelines.words import RELATIVE, figure_range, figure_value
 
 ROW_HEIGHT = 50
+# With a line of words below the drawing of each row.
+TALL_ROW = 72
 FRAME_HEIGHT = 16
 FONT = "Source Sans, Source Sans Pro, sans-serif"
 # By theme: the bar, what is not known, text. Dark blue of the Analysis Function palette; a pattern
@@ -52,11 +55,14 @@ def bars(result: Result, theme: str = "light") -> go.Figure:
     return _drawn([known, reached], labels, reach, ink)
 
 
-def ranges(result: Result, theme: str = "light") -> go.Figure:
+def ranges(
+    result: Result, theme: str = "light", beside: Mapping[str, str] | None = None
+) -> go.Figure:
     """Ranges of a share or ratio by one dimension, from nought to all, each under its label.
 
     Hatched from the least to the most that it could be; a mark at the share of what is known, and
-    none where too little is known for one.
+    none where too little is known for one. `beside` has for each category what stands below its
+    range, such as the number of its grants.
     """
     ink = INK[theme]
     rows = result.rows.to_dicts()
@@ -86,7 +92,8 @@ def ranges(result: Result, theme: str = "light") -> go.Figure:
         for n in range(len(rows))
     ]
     labels = [(row["label"], figure_value(row)) for row in rows]
-    return _drawn([between, points], labels, 1, ink, lines)
+    notes = [(beside or {}).get(row["category"], "") for row in rows] if beside else []
+    return _drawn([between, points], labels, 1, ink, lines, notes)
 
 
 def _hatched(ink: dict[str, str]) -> dict[str, Any]:
@@ -101,8 +108,18 @@ def alt_text(result: Result) -> str:
     """What the chart shows, for those who do not see it; the table beside it has every number."""
     parts = [f"{row['label']} {_told(row)}" for row in result.rows.to_dicts()]
     by = result.by[-1].label if result.by else "all"
-    kind = "Bar chart" if result.indicator.unit not in RELATIVE else "Chart of ranges"
-    return f"{kind} of {result.indicator.label.lower()} by {by}: {'; '.join(parts)}."
+    kind = (
+        say("charts.bar_chart")
+        if result.indicator.unit not in RELATIVE
+        else say("charts.chart_ranges")
+    )
+    return say(
+        "charts.by",
+        kind=kind,
+        indicator=result.indicator.label.lower(),
+        by=by,
+        join="; ".join(parts),
+    )
 
 
 def _told(row: dict[str, Any]) -> str:
@@ -112,32 +129,41 @@ def _told(row: dict[str, Any]) -> str:
     return figure_value(row) + between
 
 
-def _labels(place: int, label: str, value: str) -> list[dict[str, Any]]:
+def _labels(place: int, label: str, value: str, above: float = 0.5) -> list[dict[str, Any]]:
     """The category at the left and its value at the right, above the bar: never cut off."""
-    above: dict[str, Any] = {"y": place - 0.5, "showarrow": False, "yanchor": "middle"}
-    left = {"x": 0, "xref": "paper", "xanchor": "left", "text": escape(label), **above}
-    return [left, {"x": 1, "xref": "paper", "xanchor": "right", "text": value, **above}]
+    at: dict[str, Any] = {"y": place - above, "showarrow": False, "yanchor": "middle"}
+    left = {"x": 0, "xref": "paper", "xanchor": "left", "text": escape(label), **at}
+    return [left, {"x": 1, "xref": "paper", "xanchor": "right", "text": value, **at}]
 
 
-def _drawn(
+def _note(place: int, words: str) -> dict[str, Any]:
+    """Words below a bar, at its right."""
+    at = {"x": 1, "xref": "paper", "xanchor": "right", "y": place + 0.3, "yanchor": "middle"}
+    return {**at, "text": words, "showarrow": False, "font": {"size": 13}}
+
+
+def _drawn(  # noqa: PLR0913, PLR0917 - what a drawing is made of
     parts: list[dict[str, Any]],
     labels: list[tuple[str, str]],
     reach: float,
     ink: dict[str, str],
     lines: Sequence[dict[str, Any]] = (),
+    notes: Sequence[str] = (),
 ) -> go.Figure:
     """The figure, made in one piece: added one by one, each label has all before it checked again.
 
-    That took nine tenths of a page's time.
+    That took nine tenths of a page's time. With `notes`, a line of words stands below each bar.
     """
     rows = len(labels)
+    row_height, above = (TALL_ROW, 0.36) if notes else (ROW_HEIGHT, 0.5)
     axis = {"visible": False, "fixedrange": True}
+    said = [each for n, pair in enumerate(labels) for each in _labels(n, *pair, above)]
     layout = {
-        "annotations": [each for n, said in enumerate(labels) for each in _labels(n, *said)],
+        "annotations": [*said, *(_note(n, words) for n, words in enumerate(notes))],
         "shapes": list(lines),
         "barmode": "overlay",
-        "bargap": 0.62,
-        "height": FRAME_HEIGHT + ROW_HEIGHT * max(rows, 1),
+        "bargap": 1 - 19 / row_height,
+        "height": FRAME_HEIGHT + row_height * max(rows, 1),
         "margin": {"l": 0, "r": 0, "t": 8, "b": 8},
         "showlegend": False,
         "paper_bgcolor": "rgba(0,0,0,0)",

@@ -11,12 +11,8 @@ import streamlit as st
 from pipelines.accountability.draft import Draft, from_json
 from pipelines.accountability.html import answers_html, opening_html
 from pipelines.accountability.template import write_template
+from pipelines.phrases import say
 
-DRAFT = (
-    "This is a draft that only you see: what the page of {name} would say today, from this file "
-    "alone. Most of what the two reports ask is in no grants file. The form below asks for it; it "
-    "has your name and your funding streams in it, and its first two sheets take half an hour."
-)
 SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -25,15 +21,17 @@ def drafts(said: dict[str, Any]) -> None:
     found = from_json(said.get("drafts", []))
     if not found:
         return
-    st.header("Your page, as it would be", anchor="draft")
+    st.header(say("check.your_page"), anchor="draft")
     for number, draft in enumerate(found):
         account = draft.account
-        st.html(f"<p>{escape(DRAFT.format(name=account.funder_name))}</p>")
-        with st.expander(f"Draft page of {account.funder_name}", key=f"check-draft-{number}"):
+        st.html(f"<p>{escape(say('check.draft', name=account.funder_name))}</p>")
+        with st.expander(
+            say("check.draft_of", name=account.funder_name), key=f"check-draft-{number}"
+        ):
             st.html(opening_html(account))
             st.html(answers_html(account))
         st.download_button(
-            f"The form, begun for {account.funder_name} (XLSX)",
+            say("check.form", name=account.funder_name),
             data=partial(form_of, draft),
             file_name="accountability.xlsx",
             mime=SHEETS,

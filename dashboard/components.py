@@ -1,12 +1,13 @@
 """Parts that pages are made of; everything from a file is escaped before it is shown."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from html import escape
 from typing import Any
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
 from dashboard import address, charts, db, links, mending, tiles
@@ -24,10 +25,13 @@ from pipelines.export.download import (
     is_filtered,
     table_download,
 )
-from pipelines.figure_rows import MEASURED, figure_rows, measured_cells
+from pipelines.export.picture import png_of
+from pipelines.export.site.drawing import draw
+from pipelines.figure_rows import figure_rows, measured_cells, measured_headings
 from pipelines.findings import finding, left_out_sentence, total_sentence
 from pipelines.indicators import Filters, Result, load_dimensions
 from pipelines.lineage import Figure, Told, why_there
+from pipelines.phrases import choices, say
 from pipelines.tables import Table, to_html
 from pipelines.words import (
     RELATIVE,
@@ -40,16 +44,22 @@ from pipelines.words import (
 )
 
 CHART_CONFIG = {"displayModeBar": False, "staticPlot": True}
-INVENTED = (
-    "<strong>This is invented sample data.</strong> Every funder, group and grant on this page is "
-    "made up to show how the dashboard works. No figure here is about anybody."
-)
+# Of more than these no chart is drawn side by side: a table is read faster.
+MOST_DRAWN = 6
 
 
 def notices() -> None:
     """What must stand on every page: that sample data is invented."""
     if db.table("source_files")["is_invented"].any():
-        st.html(f'<div class="fe-notice" role="note">{INVENTED}</div>')
+        said = f"<strong>{escape(say('app.invented_first'))}</strong> {escape(say('app.invented'))}"
+        st.html(f'<div class="fe-notice" role="note">{said}</div>')
+
+
+def unknown_choices(place: DeltaGenerator) -> None:
+    """Says at the top of a page what its address asked for that is not there."""
+    unknown = address.unknown_choices()
+    if unknown:
+        place.warning(plain(say("app.unknown", what=unknown)))
 
 
 def page_end(pages: list[Page]) -> None:
@@ -58,13 +68,14 @@ def page_end(pages: list[Page]) -> None:
         for page in pages:
             st.page_link(page)
     build = db.table("build_info").row(0, named=True)
+    made = build["built_at"]
+    of_build = say(
+        "app.build", build=build["build_id"], day=f"{made:%-d %B %Y}", time=f"{made:%H:%M}"
+    )
     st.html(
-        f'<div class="fe-end"><p>Is something here wrong? <a href="correct" target="_self">Mend or '
-        f"remove what is shown about a group</a>: no account, and no reason asked. "
-        f"{mending.who_answers()} Each grant names the file and row it was read from.</p>"
-        f"<p>Build {escape(build['build_id'])}, made "
-        f"{build['built_at']:%-d %B %Y at %H:%M} UTC. A figure here is what published grants show: "
-        "groups that were refused, or never applied, are not in grant files.</p></div>"
+        f'<div class="fe-end"><p>{escape(say("app.is_wrong"))} <a href="correct" target="_self">'
+        f"{escape(say('app.mend'))}</a>{escape(say('app.mend_after'))} {mending.who_answers()} "
+        f"{escape(say('app.names_row'))}</p><p>{escape(of_build)}</p></div>"
     )
 
 
@@ -81,9 +92,8 @@ def figure(result: Result, filters: Filters, heading: str, is_map: bool = False)
 
     The drawing is a bar chart, or a map of tiles for a figure by region.
     """
-    dimension = result.by[-1].id
-    key = f"{result.indicator.id}-{dimension}"
-    st.header(heading, anchor=dimension)
+    key = _key(result)
+    st.header(heading, anchor=result.by[-1].id)
     st.html(f'<p class="fe-finding">{escape(finding(result))}</p>')
     if not result.rows.height:
         return
@@ -95,15 +105,42 @@ def figure(result: Result, filters: Filters, heading: str, is_map: bool = False)
             _bars(result, key)
     with table:
         st.html(figure_table(result, filters))
-    st.html(f'<p class="fe-source">{escape(source_line(result, filters, is_map))}</p>')
-    _about(result, filters, key)
+    _after(result, filters, heading, is_map)
 
 
-def _bars(result: Result, key: str) -> None:
+def compared(result: Result, filters: Filters, heading: str, grants: Mapping[str, int]) -> None:
+    """A figure of those that stand side by side, each with the number of its grants.
+
+    Of more than `MOST_DRAWN` there is a table alone, in which the ranges are drawn.
+    """
+    st.header(heading, anchor="figure")
+    st.html(f'<p class="fe-finding">{escape(finding(result))}</p>')
+    if not result.rows.height:
+        return
+    beside = {code: counted(count, "grant") for code, count in grants.items()}
+    is_table = result.rows.height > MOST_DRAWN
+    table = to_html(figure_rows(result, _addresses(result, filters), beside, is_table))
+    if is_table:
+        st.html(table)
+        st.html(f'<p class="fe-source">{escape(say("compare.table_only", most=MOST_DRAWN))}</p>')
+    else:
+        chart, numbers = st.columns([5, 6], gap="large")
+        with chart:
+            _bars(result, _key(result), beside)
+        with numbers:
+            st.html(table)
+    _after(result, filters, heading, beside=beside)
+
+
+def _key(result: Result) -> str:
+    return "-".join([result.indicator.id, *[dimension.id for dimension in result.by]])
+
+
+def _bars(result: Result, key: str, beside: Mapping[str, str] | None = None) -> None:
     theme = "dark" if st.context.theme.type == "dark" else "light"
-    draw = charts.ranges if result.indicator.unit in RELATIVE else charts.bars
+    is_range = result.indicator.unit in RELATIVE
     st.plotly_chart(
-        draw(result, theme),
+        charts.ranges(result, theme, beside) if is_range else charts.bars(result, theme),
         key=f"chart-{key}",
         config=CHART_CONFIG,
         theme=None,
@@ -111,45 +148,72 @@ def _bars(result: Result, key: str) -> None:
     )
 
 
+def _after(
+    result: Result,
+    filters: Filters,
+    heading: str,
+    is_map: bool = False,
+    beside: Mapping[str, str] | None = None,
+) -> None:
+    """What stands below every figure: its source line, and all that can be done with it."""
+    line = source_line(result, filters, is_map)
+    st.html(f'<p class="fe-source">{escape(line)}</p>')
+    made = _figure_download(result)
+    drawing = partial(_drawing, result, heading, f"{line} {made.citation}", beside)
+    _about(result, filters, made, drawing)
+
+
+def _drawing(result: Result, heading: str, source: str, beside: Mapping[str, str] | None) -> str:
+    """The figure as a drawing that stands alone: title, unit, source and how to cite it."""
+    title = f"{result.indicator.label}: {heading[0].lower()}{heading[1:]}"
+    if heading.startswith(result.indicator.label):
+        title = heading
+    return draw(result, title, source, beside)
+
+
+def sentence(words: str) -> None:
+    """A sentence that stands in the place of a figure."""
+    st.html(f'<p class="fe-finding">{escape(words)}</p>')
+
+
 def before_you_compare(differences: tuple[Difference, ...]) -> None:
     """What differs between what stands side by side, coverage first; nothing where nothing does."""
     if not differences:
         return
-    items = "".join(f"<li>{escape(difference.sentence)}</li>" for difference in differences)
-    st.html(f'<p class="fe-source"><strong>Before you compare</strong></p><ul>{items}</ul>')
+    parts = []
+    for group, heading in choices("compare.groups").items():
+        said = [each.sentence for each in differences if each.group == group]
+        if said:
+            items = "".join(f"<li>{escape(sentence)}</li>" for sentence in said)
+            parts.append(f"<p><strong>{escape(heading)}</strong></p><ul>{items}</ul>")
+    title = escape(say("compare.before"))
+    st.html(
+        f'<section class="fe-before" aria-label="{title}"><p class="fe-title">{title}</p>'
+        f"{''.join(parts)}</section>"
+    )
 
 
-def shares_table(results: list[Result], filters: Filters, each: str) -> str:
+def shares_table(results: list[Result], query: links.QueryParams) -> str:
     """One row for each figure that is not divided: what is known, value or range, the base.
 
-    Each leads to the same figure for each `each`.
+    Each leads to the same figure on the page that compares, with the choice in `query`.
     """
     body, addresses = [], []
     for result in results:
-        query = links.query_of(filters, figure=result.indicator.id, each=each)
-        addresses.append(links.address("compare", query))
+        addresses.append(links.address("compare", {**query, "figure": result.indicator.id}))
         rows = result.rows.to_dicts()
         name = f"{result.indicator.label}\n{', '.join(result.indicator.recommendations)}"
-        body.append([name, *(measured_cells(rows[0]) if rows else ["no grants", "", "", ""])])
-    headings = ["Figure, and what it answers", *MEASURED]
-    caption = "Each figure of all that is chosen"
+        empty = [say("figure.no_grants"), "", "", ""]
+        body.append([name, *(measured_cells(rows[0]) if rows else empty)])
+    headings = [say("figure.shares_heading"), *measured_headings()]
+    caption = say("figure.shares_caption")
     return to_html(Table(caption, headings, body, links_to=addresses, is_wide=True))
-
-
-BESIDE = {
-    "none": "Nothing",
-    "funder": "Funders",
-    "programme": "Funding streams",
-    "financial_year": "Financial years",
-    "recipient_size": "Sizes of recipient",
-    "registration_status": "Registration",
-    "geographic_scale": "Scales of recipient",
-}
 
 
 def choose_beside() -> str:
     """What each figure is told apart by in a table below it, if anything; kept in the address."""
-    return address.one("Side by side", "beside", BESIDE, is_row=True)
+    options = choices("figure.beside_choices")
+    return address.one(say("figure.beside"), "beside", options, is_row=True)
 
 
 def figure_beside(measure: str, dimension: str, beside: str, filters: Filters) -> None:
@@ -162,15 +226,12 @@ def figure_beside(measure: str, dimension: str, beside: str, filters: Filters) -
     key = f"{measure}-{dimension}-by-{beside}"
     before_you_compare(db.differences(measure, (beside, dimension), filters))
     st.html(side_by_side(result))
-    st.html(f'<p class="fe-source">{escape(f"{SIDE_BY_SIDE} {result.by[-1].note}".strip())}</p>')
-    _downloads("Download this table", lambda: [_figure_download(result)], key, filters)
-
-
-SIDE_BY_SIDE = (
-    "Each cell: the range that the share could lie in, and the value. Not known comes first: where "
-    "more is not known the range is wider, which says nothing of who is reached. Rows are never in "
-    "order of a result: a range has no rank."
-)
+    note = f"{say('figure.beside_note')} {result.by[-1].note}".strip()
+    st.html(f'<p class="fe-source">{escape(note)}</p>')
+    made = _figure_download(result)
+    with st.container(horizontal=True, vertical_alignment="center", key=f"after-{key}"):
+        _cited(made.citation, key, result.by[-1].id)
+        _downloads(say("figure.download_table"), lambda: [made], key, filters)
 
 
 def side_by_side(result: Result) -> str:
@@ -195,11 +256,16 @@ def side_by_side(result: Result) -> str:
         )
     headings = [
         outer.label[0].upper() + outer.label[1:],
-        "Base",
-        "Not known",
+        say("figure.base"),
+        say("figure.not_known"),
         *[columns[code] for code in ordered],
     ]
-    caption = f"{result.indicator.label} by {inner.label}, for each {outer.label}"
+    caption = say(
+        "figure.beside_caption",
+        figure=result.indicator.label,
+        part=inner.label,
+        whole=outer.label,
+    )
     return to_html(Table(caption, headings, body, is_wide=True))
 
 
@@ -210,7 +276,7 @@ def _not_known(row: dict[str, Any], unit: str) -> str:
 def _range_and_value(row: dict[str, Any] | None, unit: str) -> str:
     """A cell of a category; where none is known, no range is claimed."""
     if row is None:
-        return f"none known\n{amount(0.0, unit)}"
+        return f"{say('figure.none_known')}\n{amount(0.0, unit)}"
     return f"{share_range(row['share_lower'], row['share_upper'])}\n{figure_value(row)}"
 
 
@@ -226,14 +292,20 @@ def grants_downloads(figure: Figure, total: int) -> None:
         return [grants_download(figure, rows, db.names(), db.about())]
 
     key = f"grants-of-{figure.indicator_id}"
-    _downloads(f"Download all {total:,}", make, key, figure.filters)
+    _downloads(say("figure.download_all", count=f"{total:,}"), make, key, figure.filters)
 
 
 def _downloads(
-    label: str, make: Callable[[], Sequence[Download]], key: str, filters: Filters
+    label: str,
+    make: Callable[[], Sequence[Download]],
+    key: str,
+    filters: Filters,
+    drawing: Callable[[], str] | None = None,
 ) -> None:
     """What is shown as a file of each format, made when it is asked for."""
     with st.popover(label, key=f"downloads-{key}"):
+        if drawing:
+            _pictures(drawing, key, is_filtered(filters))
         for suffix, (mime, as_file) in FORMATS.items():
             st.download_button(
                 suffix.upper(),
@@ -243,6 +315,25 @@ def _downloads(
                 key=f"download-{key}-{suffix}",
                 on_click="ignore",
             )
+
+
+def _pictures(drawing: Callable[[], str], key: str, is_some: bool) -> None:
+    for suffix, mime in PICTURES.items():
+        st.download_button(
+            say(f"figure.{suffix}"),
+            data=partial(_pictured, drawing, suffix),
+            mime=mime,
+            file_name=file_name(key, is_some, suffix),
+            key=f"download-{key}-{suffix}",
+            on_click="ignore",
+        )
+
+
+PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
+
+
+def _pictured(drawing: Callable[[], str], suffix: str) -> str | bytes:
+    return drawing() if suffix == "svg" else png_of(drawing())
 
 
 def _made(
@@ -261,19 +352,15 @@ def figure_table(result: Result, filters: Filters) -> str:
 
 def _addresses(result: Result, filters: Filters) -> list[str]:
     """Where each category leads: to the grants of the total that the figure is of."""
+    column = result.by[-1].column
+    shared = _of_grants(result, filters)
+    return [links.address("grants", {**shared, column: [code]}) for code in result.rows["category"]]
+
+
+def _of_grants(result: Result, filters: Filters) -> links.QueryParams:
+    """What leads to all the grants of a figure: those of the total that it is of."""
     counted = result.indicator.of or result.indicator.id
-    dimension = result.by[-1]
-    shared = links.query_of(filters, counted=counted, by=dimension.id)
-    return [
-        links.address("grants", {**shared, dimension.column: [code]})
-        for code in result.rows["category"]
-    ]
-
-
-MAY_BELONG = (
-    "That is what is not known, and what is told only of several together, such as core costs and "
-    "a project."
-)
+    return links.query_of(filters, counted=counted, by=result.by[-1].id)
 
 
 def source_line(result: Result, filters: Filters, is_map: bool = False) -> str:
@@ -284,43 +371,50 @@ def source_line(result: Result, filters: Filters, is_map: bool = False) -> str:
     is_total = result.indicator.kind == TOTAL
     is_sum = not result.indicator.is_additive and is_total
     if is_sum and result.rows["value"].sum() > result.rows["base"][0]:
-        parts.append("Rows do not add up: one organisation can be in several.")
+        parts.append(say("figure.not_added_up"))
     parts.append(result.by[-1].note)
     if is_total and result.rows["not_known"][0]:
-        which = "'Could be'" if is_map else "Hatched, and 'could be'"
-        parts.append(f"{which}: as far as it could reach if all that may belong there did.")
-        parts.append(MAY_BELONG)
+        parts.append(say("figure.could_be_map" if is_map else "figure.could_be"))
+        parts.append(say("figure.may_belong"))
     if not is_total and any(result.rows["not_known"]):
-        parts.append(RANGE_OF_SHARE)
+        parts.append(say("figure.could_be_share", may_belong=say("figure.may_belong")))
     return " ".join(filter(None, parts))
-
-
-RANGE_OF_SHARE = (
-    "Hatched, and 'could be': from what is known to belong there to all that may. "
-    f"{MAY_BELONG} A mark stands where half or more is known."
-)
 
 
 def _unit(result: Result) -> str:
     """'Pounds as awarded', 'Shares of counts', 'Pounds at prices of 2023-24 (GDP deflator)'."""
     indicator = result.indicator
-    pounds = "pounds as awarded"
+    pounds = say("figure.units.gbp")
     if result.filters.is_real:
         build = db.table("build_info").row(0, named=True)
-        pounds = f"pounds at prices of {build['deflator_base_year']} ({build['deflator_name']})"
-    base = {"gbp": pounds, "count": "counts"}[indicator.base_unit]
-    said = {"share": f"shares of {base}", "ratio": f"a ratio of {base}", "gbp": pounds}
-    words = said.get(indicator.unit, base)
-    return words[0].upper() + words[1:]
+        year, name = build["deflator_base_year"], build["deflator_name"]
+        pounds = say("figure.units.real", year=year, name=name)
+    base = pounds if indicator.base_unit == "gbp" else say("figure.units.count")
+    within = base[0].lower() + base[1:]
+    if indicator.unit == "share":
+        return say("figure.units.shares", base=within)
+    return say("figure.units.ratio", base=within) if indicator.unit == "ratio" else base
 
 
-def _about(result: Result, filters: Filters, key: str) -> None:
+def _about(result: Result, filters: Filters, made: Download, drawing: Callable[[], str]) -> None:
+    key = _key(result)
     with st.container(horizontal=True, vertical_alignment="center", key=f"after-{key}"):
-        with st.popover("What to know before you quote this", key=f"about-{key}"):
-            st.markdown(plain(result.indicator.definition))
-            st.markdown("\n".join(f"- {plain(caveat)}" for caveat in result.indicator.caveats))
-            st.markdown(f"Cite it: {plain(_figure_download(result).citation)}")
-        _downloads("Download these numbers", lambda: [_figure_download(result)], key, filters)
+        with st.popover(say("figure.about"), key=f"about-{key}"):
+            caveats = "\n".join(f"- {plain(caveat)}" for caveat in result.indicator.caveats)
+            st.markdown(f"{plain(result.indicator.definition)}\n\n{caveats}")
+        _cited(made.citation, key, result.by[-1].id)
+        _downloads(say("figure.download"), lambda: [made], key, filters, drawing)
+        st.page_link(
+            "views/grants.py", label=say("figure.grants"), query_params=_of_grants(result, filters)
+        )
+
+
+def _cited(citation: str, key: str, anchor: str) -> None:
+    """How to cite what is shown, and a link to this view, each to be copied."""
+    with st.popover(say("figure.cite"), key=f"cite-{key}"):
+        st.code(citation, language=None, wrap_lines=True)
+        st.markdown(plain(say("figure.link")))
+        st.code(address.link(anchor), language=None, wrap_lines=True)
 
 
 def figures_downloads(label: str, name: str, results: list[Result], filters: Filters) -> None:
@@ -334,12 +428,14 @@ def table_downloads(name: str, title: str, rows: pl.DataFrame, filters: Filters)
     def make() -> list[Download]:
         return [table_download(name, title, rows, filters, (db.names(), db.about()))]
 
-    _downloads("Download these numbers", make, name, filters)
+    with st.container(horizontal=True, vertical_alignment="center", key=f"after-{name}"):
+        _cited(make()[0].citation, name, "")
+        _downloads(say("figure.download"), make, name, filters)
 
 
 def lorenz_downloads(filters: Filters) -> None:
     """The points of the Lorenz curve."""
-    title = "Points of the Lorenz curve"
+    title = say("figure.points_lorenz_curve")
 
     def make() -> list[Download]:
         said = (db.names(), db.about())
@@ -353,13 +449,15 @@ def what_is_listed(figure: Figure) -> str:
     result = db.result(figure.indicator_id, figure.by, figure.filters)
     if not figure.by:
         return total_sentence(result)
-    said = f"Grants counted in: {result.indicator.label}, by {result.by[-1].label}."
+    said = say(
+        "figure.grants_counted_by", label=result.indicator.label, label_2=result.by[-1].label
+    )
     return f"{said} {left_out_sentence(result)}".strip()
 
 
 def how_many(total: int) -> str:
     """How many grants are listed."""
-    return f"{counted(total, 'grant')} below. Each names the file and row it was read from."
+    return say("figure.below_each_names_file", value=counted(total, "grant"))
 
 
 def number_of_pages(total: int, page_rows: int) -> int:
@@ -372,9 +470,7 @@ def first_row(page: int, page_rows: int) -> int:
     return (page - 1) * page_rows
 
 
-def grants_table(
-    rows: pl.DataFrame, by: tuple[str, ...] = (), caption: str = "Grants, newest first"
-) -> str:
+def grants_table(rows: pl.DataFrame, by: tuple[str, ...] = (), caption: str | None = None) -> str:
     """Grants with where each was read, and for each dimension what it is told to be, and why.
 
     A grant to a person has no words of its own. What a group calls itself comes before anything
@@ -382,7 +478,7 @@ def grants_table(
     """
     body = [
         [
-            f"{row['award_date']:%-d %b %Y}" if row["award_date"] else "not known",
+            f"{row['award_date']:%-d %b %Y}" if row["award_date"] else say("figure.date_not_known"),
             row["funder_name"] + "\n" + row["programme_title"],
             _recipient(row),
             (row["title"] or "") + "\n" + (row["description"] or ""),
@@ -394,11 +490,17 @@ def grants_table(
         for row in rows.to_dicts()
     ]
     reasons = [_named(name) for name in by if name in _reasoned()]
-    headings = ["Awarded", "Funder and stream", "Recipient", "Grant", *reasons]
-    headings += ["Read from", "Is it wrong?", "Amount"]
+    headings = [
+        say("figure.awarded"),
+        say("figure.funder_stream"),
+        say("figure.recipient"),
+        say("figure.grant"),
+        *reasons,
+    ]
+    headings += [say("figure.read_from"), say("figure.wrong"), say("figure.amount")]
     return to_html(
         Table(
-            caption,
+            caption or say("figure.grants_newest_first"),
             headings,
             body,
             numbers_from=len(headings) - 1,
@@ -411,8 +513,8 @@ def grants_table(
 
 def _recipient(row: dict[str, Any]) -> str:
     if row["recipient_name"] is None:
-        return "An individual (nothing about them is published here)"
-    words = f"In its own words: “{row['own_words']}”" if row["own_words"] else ""
+        return say("figure.individual_nothing_about_them")
+    words = say("figure.its_own_words", own_words=row["own_words"]) if row["own_words"] else ""
     return f"{row['recipient_name']}\n{words}"
 
 
@@ -430,12 +532,12 @@ def _named(dimension: str) -> str:
 def _why(told: Told) -> str:
     """'Core costs', and below: by what, with which words, by which rule."""
     words = f"“{told.words}”" if told.words else ""
-    rule = f"rule {told.rule_id}" if told.rule_id else ""
+    rule = say("figure.rule", rule_id=told.rule_id) if told.rule_id else ""
     return told.label + "\n" + ", ".join(filter(None, (told.basis_label, words, rule)))
 
 
 def _read_from(row: dict[str, Any]) -> str:
-    gone = ", no longer in a newer file" if row["not_in_latest"] else ""
+    gone = say("figure.no_longer_newer_file") if row["not_in_latest"] else ""
     if row["source_row"] is None:
         return row["source_file"]
     return f"{row['source_file']}\n{_place(row)}{gone}"
@@ -443,8 +545,8 @@ def _read_from(row: dict[str, Any]) -> str:
 
 def _place(row: dict[str, object]) -> str:
     """'sheet grants, row 12'; a file without sheets has only rows."""
-    sheet = f"sheet {row['source_sheet']}, " if row["source_sheet"] else ""
-    return f"{sheet}row {row['source_row']}"
+    sheet = say("figure.sheet", source_sheet=row["source_sheet"]) if row["source_sheet"] else ""
+    return say("figure.row", sheet=sheet, source_row=row["source_row"])
 
 
 def money(row: dict[str, object]) -> str:

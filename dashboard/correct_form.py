@@ -3,6 +3,7 @@
 Nothing that is written here is kept: the file is made in the browser's session and is gone with it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -24,37 +25,10 @@ from pipelines.corrections.letter import letter_link, write_letter
 from pipelines.corrections.redaction import Redaction, digest
 from pipelines.corrections.write import write_corrections, write_redactions
 from pipelines.deployment import Deployment
+from pipelines.phrases import choices, say
 from pipelines.tables import Table, to_html
 from pipelines.words import counted
 
-LEAD = (
-    "You can change what this site shows about your group. You need no account. You do not have to "
-    "say why, or prove anything. This page does not keep what you write."
-)
-CHANGES = {
-    "correct": "Something is wrong. Put it right.",
-    "own_words": "Show what we call ourselves.",
-    "remove": "Take a label off, and say nothing instead.",
-    "take_out": "Take us out of this site.",
-}
-HOW_FAR = {
-    "withdraw": "All of it goes: the grant, its amount, and our name.",
-    "unname": "Our name and words go. The amount stays in the funder’s totals.",
-}
-HOW_FAR_NOTE = (
-    "If only the name goes, somebody who has the funder’s own file may still work out whose "
-    "grant it was. If all of it goes, nothing is left here to work it out from."
-)
-AT_THE_SOURCE = (
-    "This changes this site only. The funder’s own file stays as it is, and other sites may use "
-    "it. You can ask the funder to change it too."
-)
-NOBODY = (
-    "Nobody is named yet as running this site, so we cannot say who will answer, or when. Keep the "
-    "file. If you know who runs the site, send it to them."
-)
-EVERYBODY = "For everybody, or nobody in particular"
-WHICH = {"group": "The group, and all of its grants", "grant": "One grant"}
 # What is said of who a group is, which its own words can stand in the place of.
 ABOUT_THE_GROUP = ("user_led_status", "led_by", "mission", "serves")
 GRANTS_SHOWN = 25
@@ -83,18 +57,21 @@ def choose(words: str, grant_id: str) -> Found | None:
     groups = {group.recipient_id: group for group in db.groups(words, MOST_GROUPS)}
     if not groups:
         return _grant_to_person(db.one_grant(words or grant_id))
-    chosen = next(iter(groups))
+    chosen: str | None = next(iter(groups))
     if len(groups) > 1:
         chosen = st.radio(
-            "Which one is it?",
+            say("correct.which_group"),
             list(groups),
+            index=None,
             format_func=lambda id: (
                 f"{plain(groups[id].name)} ({counted(groups[id].grant_count, 'grant')})"
             ),
             key=f"mend-group-{words}",
         )
         if len(groups) == MOST_GROUPS:
-            st.html("<p>There may be more. If yours is missing, type more of its name.</p>")
+            _paragraph(say("correct.more_groups"))
+    if chosen is None:
+        return None
     grants = db.grants_of(chosen)
     came_from = grant_id if grant_id in grants["grant_id"].to_list() else ""
     return Found(chosen, groups[chosen].name, grants, came_from)
@@ -102,7 +79,7 @@ def choose(words: str, grant_id: str) -> Found | None:
 
 def _grant_to_person(grants: pl.DataFrame) -> Found | None:
     if not grants.height:
-        st.html("<p>Nothing here has that name or number. Try a part of the name.</p>")
+        _paragraph(say("correct.not_found"))
         return None
     return Found("", "", grants, grants["grant_id"][0])
 
@@ -113,36 +90,48 @@ def show(found: Found) -> None:
         st.html(to_html(_facts(found.recipient_id)))
     shown = found.grants.head(GRANTS_SHOWN)
     rest = found.grants.height - shown.height
-    with st.expander(f"See {counted(found.grants.height, 'grant')}", key="mend-grants"):
-        st.html(components.grants_table(shown, caption="Grants shown here"))
+    see = say("correct.see", grants=counted(found.grants.height, "grant"))
+    with st.expander(see, key="mend-grants"):
+        st.html(components.grants_table(shown, caption=say("correct.grants_caption")))
         if rest:
-            st.html(f"<p>And {counted(rest, 'grant')} more, on the page of grants.</p>")
+            _paragraph(say("correct.more_grants", grants=counted(rest, "grant")))
 
 
 def _facts(recipient_id: str) -> Table:
     rows = db.table("recipients").filter(pl.col("recipient_id") == recipient_id)
     row = rows.row(0, named=True)
     shown = [
-        ["In its own words", row["own_words"] or "not given"],
-        ["Name", row["recipient_name"]],
-        ["Number", row["charity_number"] or row["company_number"] or "none known"],
-        ["Register", label_of("registration_status", row["registration_status"])],
-        ["Size", label_of("size_band", row["size_band"])],
+        [say("correct.own_words"), row["own_words"] or say("correct.no_own_words")],
+        [say("correct.name"), row["recipient_name"]],
+        [
+            say("correct.number"),
+            row["charity_number"] or row["company_number"] or say("correct.no_number"),
+        ],
+        [say("correct.register"), label_of("registration_status", row["registration_status"])],
+        [say("correct.size"), label_of("size_band", row["size_band"])],
     ]
-    return Table("The group", ["What", "What is shown"], shown, numbers_from=2)
+    headings = [say("correct.what"), say("correct.shown")]
+    return Table(say("correct.facts"), headings, shown, numbers_from=2)
 
 
 def ask(found: Found) -> Asked:
-    """What is to change, as the lines of a file; nothing until enough is said."""
-    change = st.radio(
-        "Choose one",
-        [code for code in CHANGES if found.recipient_id or code != "own_words"],
-        format_func=lambda code: CHANGES[code],
-        key="mend-change",
+    """What is to change, as the lines of a file; nothing until enough is said.
+
+    Nothing is chosen beforehand: what nobody chose must not be in a file.
+    """
+    changes = choices("correct.changes")
+    change = _one(
+        say("correct.change"),
+        {n: words for n, words in changes.items() if found.recipient_id or n != "own_words"},
+        "mend-change",
     )
+    if change is None:
+        return []
     if change == "own_words":
         return _own_words(found)
     of = _of_what(found)
+    if not of:
+        return []
     if change == "take_out":
         return _take_out(of)
     fields = _fields(found)
@@ -150,35 +139,39 @@ def ask(found: Found) -> Asked:
 
 
 def _of_what(found: Found) -> dict[str, str]:
-    """The group or one of its grants, as cells of a file."""
+    """The group or one of its grants, as cells of a file; none until one is chosen."""
     grants = {row["grant_id"]: _grant_in_words(row) for row in found.grants.to_dicts()}
     if not found.recipient_id:
         return {"grant_id": found.grant_id}
-    which = st.radio(
-        "What is it about?",
-        ["group", "grant"],
-        index=1 if found.grant_id else 0,
-        format_func=lambda code: WHICH[code],
-        key=f"mend-which-{found.recipient_id}",
+    which = _one(
+        say("correct.about"), choices("correct.abouts"), f"mend-which-{found.recipient_id}"
     )
-    if which == "group":
-        return {"recipient_id": found.recipient_id}
+    if which != "grant":
+        return {"recipient_id": found.recipient_id} if which else {}
     ids = list(grants)
     chosen = st.selectbox(
-        "Which grant?",
+        say("correct.which_grant"),
         ids,
-        index=ids.index(found.grant_id) if found.grant_id else 0,
+        # the grant on whose row somebody asked to mend it
+        index=ids.index(found.grant_id) if found.grant_id else None,
         format_func=lambda id: grants[id],
+        placeholder=say("correct.choose"),
         key=f"mend-grant-{found.recipient_id}",
     )
-    return {"grant_id": chosen}
+    return {"grant_id": chosen} if chosen else {}
+
+
+def _one(label: str, options: Mapping[str, str], key: str) -> str | None:
+    """One of several, of which none is chosen beforehand."""
+    return st.radio(label, list(options), index=None, format_func=options.__getitem__, key=key)
 
 
 def _grant_in_words(row: dict[str, object]) -> str:
     """'5 May 2024, £1,500, First Trust: A grant'."""
     awarded = row["award_date"]
-    day = f"{awarded:%-d %b %Y}" if isinstance(awarded, date) else "no date"
-    return f"{day}, {components.money(row)}, {row['funder_name']}: {row['title'] or 'no title'}"
+    day = f"{awarded:%-d %b %Y}" if isinstance(awarded, date) else say("correct.no_date")
+    title = row["title"] or say("correct.no_title")
+    return f"{day}, {components.money(row)}, {row['funder_name']}: {title}"
 
 
 def _fields(found: Found) -> dict[str, CorrectionField]:
@@ -192,47 +185,41 @@ def _fields(found: Found) -> dict[str, CorrectionField]:
 
 
 def _correct(of: dict[str, str], fields: dict[str, CorrectionField]) -> Asked:
-    name = st.radio(
-        "What is wrong?", list(fields), format_func=lambda n: fields[n].label, key="mend-field"
-    )
+    labels = {name: field.label for name, field in fields.items()}
+    name = _one(say("correct.what_is_wrong"), labels, "mend-field")
+    if name is None:
+        return []
     field = fields[name]
     cells = {"kind": "correct", "field": name, **of}
     cells["value"] = _communities(field) if field.is_communities else _code(field)
+    if not cells["value"]:
+        return []
     if field.definitions and cells["value"] == next(iter(field.values)):
-        cells["definition"] = st.radio(
-            "What do you mean by it?",
-            list(field.definitions),
-            format_func=lambda code: field.definitions[code],
-            key="mend-definition",
-        )
-    cells["words"] = st.text_input(
-        "Your words for it. You can leave this empty. Everybody can read them.", key="mend-words"
-    )
-    return _read([cells]) if cells["value"] else []
+        definition = _one(say("correct.what_is_meant"), field.definitions, "mend-definition")
+        if definition is None:
+            return []
+        cells["definition"] = definition
+    cells["words"] = st.text_input(say("correct.your_words"), key="mend-words")
+    return _read([cells])
 
 
 def _code(field: CorrectionField) -> str:
     # what public words say is for a funder to say; a group speaks for itself
-    codes = list(field.by_group_only or field.values)
-    return st.radio(
-        field.asks,
-        codes,
-        format_func=lambda code: field.values[code],
-        key=f"mend-value-{field.name}",
-    )
+    codes = {code: field.values[code] for code in field.by_group_only or field.values}
+    return _one(field.asks, codes, f"mend-value-{field.name}") or ""
 
 
 def _communities(field: CorrectionField) -> str:
     """Codes with `;` between, or `none`; empty until something is said."""
     labels = load_communities()
-    is_everybody = st.checkbox(EVERYBODY, key=f"mend-everybody-{field.name}")
+    is_everybody = st.checkbox(say("correct.everybody"), key=f"mend-everybody-{field.name}")
     if is_everybody:
         return NONE
     chosen = st.multiselect(
-        f"{field.asks} Choose as many as are right.",
+        say("correct.as_many", asks=field.asks),
         list(labels),
         format_func=lambda code: labels[code],
-        placeholder="Type to find one",
+        placeholder=say("correct.type_to_find"),
         filter_mode="contains",
         select_all=False,
         key=f"mend-communities-{field.name}",
@@ -241,13 +228,8 @@ def _communities(field: CorrectionField) -> str:
 
 
 def _own_words(found: Found) -> Asked:
-    words = st.text_input(
-        "What do you call yourselves? Everybody can read this.", key="mend-own-words"
-    )
-    is_alone = st.checkbox(
-        "Take off what others have said about who leads us and who we are for",
-        key="mend-own-words-alone",
-    )
+    words = st.text_input(say("correct.ask_own_words"), key="mend-own-words")
+    is_alone = st.checkbox(say("correct.own_words_alone"), key="mend-own-words-alone")
     if not words.strip():
         return []
     of = {"recipient_id": found.recipient_id}
@@ -259,10 +241,10 @@ def _own_words(found: Found) -> Asked:
 
 def _remove(of: dict[str, str], fields: dict[str, CorrectionField]) -> Asked:
     names = st.multiselect(
-        "Which labels should go? Choose as many as you like.",
+        say("correct.which_labels"),
         list(fields),
         format_func=lambda name: fields[name].label,
-        placeholder="Choose",
+        placeholder=say("correct.choose"),
         select_all=False,
         key="mend-remove",
     )
@@ -270,13 +252,10 @@ def _remove(of: dict[str, str], fields: dict[str, CorrectionField]) -> Asked:
 
 
 def _take_out(of: dict[str, str]) -> Asked:
-    kind = st.radio(
-        "How much should go?",
-        list(HOW_FAR),
-        format_func=lambda code: HOW_FAR[code],
-        key="mend-how-far",
-    )
-    st.html(f'<p class="fe-source">{HOW_FAR_NOTE}</p>')
+    kind = _one(say("correct.how_far"), choices("correct.how_fars"), "mend-how-far")
+    st.html(f'<p class="fe-source">{escape(say("correct.how_far_note"))}</p>')
+    if kind is None:
+        return []
     (column, id), *_ = of.items()
     return [Redaction(column.removesuffix("_id"), digest(id), kind, date.today())]
 
@@ -301,16 +280,16 @@ def send(asked: Asked, deployment: Deployment | None) -> None:
     st.html(f"<p>{_where_to(letter, deployment)}</p>")
     is_taken_out = isinstance(asked[0], Redaction)
     st.download_button(
-        "Download the small file",
+        say("correct.download"),
         data=file_of(asked),
         file_name="take-out.csv" if is_taken_out else "corrections.csv",
         mime="text/csv",
         on_click="ignore",
         key="mend-download",
     )
-    st.html("<p>Or copy this and send it. The file is in it already.</p>")
+    _paragraph(say("correct.or_copy"))
     st.code(letter, language=None, wrap_lines=True)
-    st.html(f'<p class="fe-source">{AT_THE_SOURCE}</p>')
+    st.html(f'<p class="fe-source">{escape(say("correct.at_the_source"))}</p>')
 
 
 def file_of(asked: Asked) -> str:
@@ -323,9 +302,10 @@ def file_of(asked: Asked) -> str:
 def _where_to(letter: str, deployment: Deployment | None) -> str:
     """Where to send it, as HTML, with a link that opens the e-mail where that can be."""
     if deployment is None:
-        return NOBODY
+        return escape(say("correct.nobody"))
     link = letter_link(letter, deployment)
-    opens = f'<a href="{escape(link, quote=True)}">Open it as an e-mail</a>. ' if link else ""
+    email = escape(say("correct.email"))
+    opens = f'<a href="{escape(link, quote=True)}">{email}</a>. ' if link else ""
     return f"{opens}{mending.who_answers()}"
 
 
@@ -337,6 +317,10 @@ def public_log() -> Table:
         for table, day in logs
         for row in db.table(table).sort(day, descending=True).to_dicts()
     ]
-    headings = ["Asked on", "What was done", "How many"]
-    nothing = [["Nothing so far", "", ""]]
-    return Table("What was changed in this build", headings, rows or nothing, numbers_from=2)
+    headings = [say("correct.asked_on"), say("correct.done"), say("correct.how_many")]
+    nothing = [[say("correct.nothing_so_far"), "", ""]]
+    return Table(say("correct.log"), headings, rows or nothing, numbers_from=2)
+
+
+def _paragraph(words: str) -> None:
+    st.html(f"<p>{escape(words)}</p>")

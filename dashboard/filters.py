@@ -1,14 +1,15 @@
 """Which grants the pages are about: shared choices, held in the address of the page."""
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
 from dashboard import address, db
-from dashboard.plain_text import plain
 from pipelines import chosen
 from pipelines.contracts import load_fields
 from pipelines.indicators import Filters, load_dimensions
+from pipelines.phrases import say
 
 # Choices by code that are always offered where grants are listed. Those that a figure's category
 # leads to are offered too, once it has.
@@ -16,36 +17,29 @@ OFFERED = (
     *("recipient_kind", "registration_status", "recipient_size_band", "grant_size_band"),
     "beneficiary_region_code",
 )
-GOVERNMENT_HELP = "Local and central government, where they fund here beside charitable funders."
-INDIVIDUAL_HELP = "Figures of organisations leave them out in any case."
-REGRANT_HELP = "A grant for regranting is counted again if the next funder's grants are here too."
 
 
-def choose(is_all: bool = False) -> Filters:
-    """Show the choices and return them; `is_all` adds those that a figure's category sets."""
+def choose(is_all: bool = False, of_funders: Sequence[str] | None = None) -> Filters:
+    """Show the choices and return them; `is_all` adds those that a figure's category sets.
+
+    `of_funders` are those that a page has chosen in its own way; they are then not asked for here.
+    """
     named = ""
     if is_all:
-        named = address.words("Name of a recipient", "recipient", "Any part of the name")
-    title = "Choose which grants" if is_all else "Choose funders and years"
-    with st.expander(title, expanded=False, key="choices"):
-        funder_ids = address.several("Funders", "funder_id", db.names().funders, "All funders")
-        years = address.several(
-            "Financial years of award", "financial_year", _years("financial_year"), "All years"
+        named = address.words(
+            say("filters.recipient"), "recipient", say("filters.recipient_placeholder")
         )
-        calendar_years = address.several(
-            "Calendar years of award", "calendar_year", _years("calendar_year"), "All years"
-        )
+    with st.expander(_title(is_all, of_funders is not None), expanded=False, key="choices"):
+        funder_ids = list(of_funders) if of_funders is not None else _funders()
+        years, calendar_years = _years("financial_year"), _years("calendar_year")
         codes = {column: tuple(_codes(column)) for column in (_offered() if is_all else ())}
-        regrants = address.yes_or_no(
-            "Count money given for regranting", "regrants", True, REGRANT_HELP
+        regrants, government, individuals = (
+            address.yes_or_no(say(f"filters.{name}"), name, True, say(f"filters.{name}_help"))
+            for name in ("regrants", "government", "individuals")
         )
-        government = address.yes_or_no(
-            "Count grants of government bodies", "government", True, GOVERNMENT_HELP
+        real = _has_deflator() and address.yes_or_no(
+            say("filters.real"), "real", False, _real_help()
         )
-        individuals = address.yes_or_no(
-            "Count grants to individuals", "individuals", True, INDIVIDUAL_HELP
-        )
-        real = _has_deflator() and address.yes_or_no("Real terms", "real", False, _real_help())
     filters = Filters(
         funder_ids=tuple(funder_ids),
         financial_years=tuple(years),
@@ -57,13 +51,20 @@ def choose(is_all: bool = False) -> Filters:
         is_individuals_in=individuals,
         is_real=real,
     )
-    unknown = address.unknown_choice()
-    if unknown:
-        # anybody can make an address, so nothing in it may become a link
-        said = plain(unknown)
-        st.warning(f"The address asks for what is not in this build, and is shown without: {said}")
-    st.html(f'<p class="fe-source">Shown: {escape(in_words(filters))}.</p>')
+    shown = escape(say("filters.shown", chosen=in_words(filters)))
+    st.html(f'<p class="fe-source">{shown}</p>')
     return filters
+
+
+def _title(is_all: bool, has_funders: bool) -> str:
+    if has_funders:
+        return say("filters.years_only")
+    return say("filters.all") if is_all else say("filters.some")
+
+
+def _funders() -> list[str]:
+    label, every = say("filters.funders"), say("filters.all_funders")
+    return address.several(label, "funder_id", db.names().funders, every)
 
 
 def in_words(filters: Filters) -> str:
@@ -92,12 +93,13 @@ def _by_code() -> list[str]:
 
 def _codes(column: str) -> list[str]:
     labels = chosen.labels_of(column, db.names())
-    return address.several(chosen.name_of(column), column, labels, "All")
+    return address.several(chosen.name_of(column), column, labels, say("filters.all_codes"))
 
 
-def _years(dimension: str) -> dict[str, str]:
+def _years(dimension: str) -> list[str]:
     rows = db.result("grants_made", (dimension,), Filters()).rows
-    return dict(rows.select("category", "label").rows())
+    years = dict(rows.select("category", "label").rows())
+    return address.several(say(f"filters.{dimension}s"), dimension, years, say("filters.all_years"))
 
 
 def _has_deflator() -> bool:
@@ -106,7 +108,9 @@ def _has_deflator() -> bool:
 
 def _real_help() -> str:
     build = db.table("build_info").row(0, named=True)
-    return (
-        f"Prices of {build['deflator_base_year']}, by {build['deflator_name']} "
-        f"({build['deflator_source']}). Edges such as £2,000 a year are not adjusted."
+    return say(
+        "filters.real_help",
+        year=build["deflator_base_year"],
+        name=build["deflator_name"],
+        source=build["deflator_source"],
     )

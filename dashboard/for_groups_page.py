@@ -3,30 +3,54 @@
 from decimal import Decimal, InvalidOperation
 from html import escape
 
-from dashboard import links
-from pipelines.accountability.streams import Found
-from pipelines.tables import Table, to_html
+import streamlit as st
 
-FOR_GROUPS = (
-    "What funders say of their funding streams, in one list. A stream is left out only where it "
-    "says no to what you need; what it does not say is shown as not stated. Ask the funder before "
-    "you spend time on a form."
-)
-ABOUT_YOU = (
-    "Grants that you were given are published by your funders, and shown here with the file and "
-    "row they come from. You can have what is said about your group put right, say it in your own "
-    "words, or have it taken out: no account, and no reason asked."
-)
-NOBODY_SAYS = "No funder has told this dashboard yet what its streams ask."
-NONE_FIT = "Every stream that says what it asks says no to this."
-NO_POOL = "No counts of people can be shown for bodies together yet: too few bodies, or people."
-TOGETHER = "People of boards and panels of all funders here, to the nearest 5; under 10 withheld"
+from dashboard import address, links
+from dashboard.plain_text import plain
+from pipelines.accountability.streams import Found, Needs
+from pipelines.phrases import choices, say
+from pipelines.tables import Table, to_html
+from pipelines.words import amount
+
+# Of more than these streams the first are listed.
+MOST_UNTOLD = 300
+
+
+def needs() -> Needs:
+    """What a group says it needs; kept in the address, which names no group."""
+    asked = {
+        f"is_{name}": address.yes_or_no(
+            say(f"for_groups.{key}"), key, False, say(f"for_groups.{key}_help")
+        )
+        for name, key in (
+            ("unregistered", "unregistered"),
+            ("unconstituted", "unconstituted"),
+            ("for_core", "core"),
+        )
+    }
+    left, right = st.columns(2)
+    with left:
+        looked_for = _pounds_asked("amount")
+    with right:
+        income = _pounds_asked("income")
+    return Needs(**asked, amount=looked_for, income=income)
+
+
+def _pounds_asked(key: str) -> Decimal | None:
+    """Pounds that somebody types; says so where it is no amount."""
+    label, placeholder = say(f"for_groups.{key}"), say(f"for_groups.{key}_placeholder")
+    typed = address.words(label, key, placeholder)
+    found = pounds(typed)
+    if typed and found is None:
+        st.warning(plain(say("for_groups.no_amount", typed=typed)))
+    return found
 
 
 def streams_html(found: Found) -> str:
     """The streams as a table whose rows are cards on a narrow screen."""
     if not found.streams:
-        return f'<p class="fe-finding">{escape(NONE_FIT if found.said_no else NOBODY_SAYS)}</p>'
+        words = say("for_groups.none_fit" if found.said_no else "for_groups.nobody_says")
+        return f'<p class="fe-finding">{escape(words)}</p>'
     rows = [
         [
             f"{stream.title}\n{stream.funder_name}. {stream.need}",
@@ -40,10 +64,9 @@ def streams_html(found: Found) -> str:
         ]
         for stream in found.streams
     ]
-    headings = ["Stream", "Grants", "Who can apply", "Core costs", "What is asked"]
-    headings += ["When, and how long", "Help", "Where it says so"]
+    headings = list(choices("for_groups.headings").values())
     query = [links.address("accountability", {"funder": [s.funder_id]}) for s in found.streams]
-    caption = "Funding streams, as their funders describe them"
+    caption = say("for_groups.caption")
     pages = [(stream.link, f"{stream.title}: {stream.stated}") for stream in found.streams]
     return to_html(
         Table(
@@ -57,13 +80,42 @@ def streams_html(found: Found) -> str:
     )
 
 
+def untold_html(found: Found) -> str:
+    """The streams of which nobody told what they ask, with what their grants here show."""
+    rows = [
+        [
+            f"{stream.title or say('for_groups.no_title')}\n{stream.funder_name}",
+            say("for_groups.not_told"),
+            f"{stream.grants:,}",
+            amount(stream.middle_gbp, "gbp") or say("for_groups.not_known"),
+            f"{stream.last_award:%b %Y}" if stream.last_award else say("for_groups.not_known"),
+        ]
+        for stream in found.untold[:MOST_UNTOLD]
+    ]
+    headings = list(choices("for_groups.untold_headings").values())
+    to = [
+        links.address("grants", {"programme_id": [stream.programme_id]})
+        for stream in found.untold[:MOST_UNTOLD]
+    ]
+    caption = say("for_groups.untold_caption")
+    table = Table(caption, headings, rows, numbers_from=2, links_to=to, is_wide=True)
+    rest = len(found.untold) - MOST_UNTOLD
+    more = say("for_groups.untold_more", count=f"{rest:,}") if rest > 0 else ""
+    return to_html(table) + (f'<p class="fe-source">{escape(more)}</p>' if more else "")
+
+
 def together_html(rows: list[dict[str, str]]) -> str:
     """Counts of people of bodies together."""
     if not rows:
-        return f'<p class="fe-finding">{escape(NO_POOL)}</p>'
+        return f'<p class="fe-finding">{escape(say("for_groups.no_pool"))}</p>'
     body = [
         [
-            f"{row['category']}\n{row['characteristic']}; what bodies do: {row['power'].lower()}",
+            say(
+                "for_groups.of_bodies",
+                category=row["category"],
+                characteristic=row["characteristic"],
+                power=row["power"].lower(),
+            ),
             row["people"],
             row["base"],
             row["bodies"],
@@ -71,8 +123,8 @@ def together_html(rows: list[dict[str, str]]) -> str:
         ]
         for row in rows
     ]
-    headings = ["Category", "People", "Of those who answered", "Bodies", "Funders"]
-    return to_html(Table(TOGETHER, headings, body, is_wide=True))
+    headings = list(choices("for_groups.people_headings").values())
+    return to_html(Table(say("for_groups.people_caption"), headings, body, is_wide=True))
 
 
 def pounds(typed: str) -> Decimal | None:

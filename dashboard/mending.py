@@ -5,14 +5,10 @@ from typing import Any
 
 from dashboard import db, links
 from pipelines.deployment import Deployment
+from pipelines.phrases import say
 
 PAGE = "correct"
-LINK = "Mend or remove"
 UNNAMED = "360G-withdrawn-"
-NOBODY = (
-    "Nobody is named yet as running this site, so nobody has promised to answer. Whoever runs it "
-    "can name a contact: write deployment.toml into the folder of the build, as the README says."
-)
 
 
 def who_answers() -> str:
@@ -21,14 +17,16 @@ def who_answers() -> str:
     What the file says is escaped.
     """
     deployment = db.deployment()
-    return _named(deployment) if deployment else NOBODY
+    return _named(deployment) if deployment else escape(say("mending.nobody"))
 
 
 def _named(deployment: Deployment) -> str:
     contact = f'<a href="{escape(deployment.link, quote=True)}">{escape(deployment.contact)}</a>'
-    return (
-        f"{escape(deployment.run_by)} runs this site and answers within "
-        f"{deployment.answers_within}: {contact}."
+    return say(
+        "mending.runs_this_site_answers",
+        run_by=escape(deployment.run_by),
+        answers_within=deployment.answers_within,
+        contact=contact,
     )
 
 
@@ -43,9 +41,9 @@ def link_to(grant: dict[str, Any]) -> tuple[str, str]:
     if grant["recipient_id"]:
         query["group"] = grant["recipient_id"]
     about = grant["title"] or grant["grant_id"]
-    return links.address(PAGE, query), f"{LINK}: {about}"
+    return links.address(PAGE, query), f"{say('mending.link')}: {about}"
 
 
 def link_words(grant: dict[str, Any]) -> str:
     """What the link is called in the table; nothing where there is none."""
-    return LINK if link_to(grant)[0] else ""
+    return say("mending.link") if link_to(grant)[0] else ""

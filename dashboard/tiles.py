@@ -6,28 +6,26 @@ from html import escape
 from typing import Any
 
 from pipelines.indicators import Result
+from pipelines.phrases import say
 from pipelines.words import figure_value, share, short_amount
 
-# Row and column of each tile, and its name where the whole one is too long.
+# Row and column of each tile.
 TILES = {
-    "S92000003": (1, 2, "Scotland"),
-    "N92000002": (2, 1, "Northern Ireland"),
-    "E12000001": (2, 3, "North East"),
-    "E12000002": (3, 2, "North West"),
-    "E12000003": (3, 3, "Yorkshire, Humber"),
-    "W92000004": (4, 1, "Wales"),
-    "E12000005": (4, 2, "West Midlands"),
-    "E12000004": (4, 3, "East Midlands"),
-    "E12000006": (4, 4, "East of England"),
-    "E12000009": (5, 2, "South West"),
-    "E12000007": (5, 3, "London"),
-    "E12000008": (5, 4, "South East"),
+    "S92000003": (1, 2),
+    "N92000002": (2, 1),
+    "E12000001": (2, 3),
+    "E12000002": (3, 2),
+    "E12000003": (3, 3),
+    "W92000004": (4, 1),
+    "E12000005": (4, 2),
+    "E12000004": (4, 3),
+    "E12000006": (4, 4),
+    "E12000009": (5, 2),
+    "E12000007": (5, 3),
+    "E12000008": (5, 4),
 }
 # Shades from none to the most; words in each tile say the number, so colour is never alone.
 SHADES = 4
-SHADED = "The darker, the more: each shade is a quarter of the most that a region has."
-NO_SHADES = "Less than half is known, so there are no shades: they would rank what is not known."
-NO_MAP = "No map: nothing here is known to be in one region or nation."
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ def to_html(result: Result) -> str:
     Empty where no region is known at all: a map of nothing would look like a finding.
     """
     if not set(TILES) & set(result.rows["category"]):
-        return f'<p class="fe-source">{escape(NO_MAP)}</p>'
+        return f'<p class="fe-source">{escape(say("tiles.no_map"))}</p>'
     tiles = "".join(
         f'<div class="fe-tile fe-shade-{tile.shade}" '
         f'style="grid-row:{tile.row};grid-column:{tile.column}">'
@@ -68,16 +66,16 @@ def tiles_of(result: Result) -> list[Tile]:
     values = {code: row["value"] for code, row in found.items() if row["status"] != "u"}
     most = max(values.get(code, 0) for code in TILES)
     # where something is not known, nothing known is not nothing
-    none = "none known" if any(result.rows["not_known"]) else short_amount(0, unit)
+    none = say("tiles.none_known") if any(result.rows["not_known"]) else short_amount(0, unit)
     return [
         Tile(
             row,
             column,
-            name,
+            say(f"tiles.names.{code}"),
             figure_value(found[code], is_short=True) if code in found else none,
             _shade(values, code, most),
         )
-        for code, (row, column, name) in TILES.items()
+        for code, (row, column) in TILES.items()
     ]
 
 
@@ -85,18 +83,23 @@ def alt_text(result: Result) -> str:
     """What the map shows, and what is on no tile, for those who do not see it."""
     rows = result.rows.to_dicts()
     said = "; ".join(f"{row['label']} {figure_value(row)}" for row in rows)
-    return f"Map of tiles of {result.indicator.label.lower()} by {result.by[-1].label}: {said}."
+    return say(
+        "tiles.map_tiles_by",
+        indicator=result.indicator.label.lower(),
+        label=result.by[-1].label,
+        said=said,
+    )
 
 
 def legend(result: Result) -> str:
     """What the shades mean, and how much is on no tile."""
     off = [row for row in result.rows.to_dicts() if row["category"] not in TILES]
     is_thin = "u" in result.rows["status"]
-    shades = NO_SHADES if is_thin else SHADED
+    shades = say("tiles.no_shades") if is_thin else say("tiles.shaded")
     if not off:
         return shades
     parts = "; ".join(f"{row['label']}: {_part(result, row)}" for row in off)
-    return f"{shades} On no tile: {parts}."
+    return say("tiles.on_no_tile", shades=shades, parts=parts)
 
 
 def _part(result: Result, row: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from pipelines.contracts import load_fields
 from pipelines.definitions import NOT_KNOWN, UnknownNameError, load_dimensions
 from pipelines.figures import NAMED_CHOICES
 from pipelines.indicators import Filters, filter_columns, known_funders
+from pipelines.phrases import say
 from pipelines.store import Store
 
 YEARS = ("financial_year", "calendar_year")
@@ -35,22 +36,25 @@ def in_words(filters: Filters, names: Names) -> str:
     """What was chosen, as the end of a sentence: 'all funders; all years'."""
     years = [*filters.financial_years, *filters.calendar_years]
     parts = [
-        _listed("funder_id", filters.funder_ids, names) or "all funders",
-        ", ".join("no date" if year == NOT_KNOWN else year for year in years) or "all years",
+        _listed("funder_id", filters.funder_ids, names) or say("chosen.all_funders"),
+        ", ".join(say("chosen.no_date") if year == NOT_KNOWN else year for year in years)
+        or say("chosen.all_years"),
     ]
     for column, chosen in filters.choices().items():
         if column not in ("funder_id", *YEARS):
             parts.append(f"{name_of(column).lower()}: {_listed(column, chosen, names)}")
     if filters.recipient_words:
-        parts.append(f"recipients whose name has “{filters.recipient_words}”")
+        parts.append(
+            say("chosen.recipients_whose_name_has", recipient_words=filters.recipient_words)
+        )
     if not filters.is_regrants_in:
-        parts.append("without money for regranting")
+        parts.append(say("chosen.without_money_regranting"))
     if not filters.is_government_in:
-        parts.append("without government bodies")
+        parts.append(say("chosen.without_government_bodies"))
     if not filters.is_individuals_in:
-        parts.append("without grants to individuals")
+        parts.append(say("chosen.without_grants_individuals"))
     if filters.is_real:
-        parts.append("pounds in real terms")
+        parts.append(say("chosen.pounds_real_terms"))
     return "; ".join(parts)
 
 
@@ -82,7 +86,7 @@ def filters_from(
         column, sign, code = text.partition("=")
         if not sign or column not in filter_columns():
             known = ", ".join(sorted(filter_columns()))
-            raise UnknownNameError(f'"{text}" is no choice. Write column=code; columns: {known}.')
+            raise UnknownNameError(say("chosen.no_choice_write_column", text=text, known=known))
         chosen.setdefault(column, []).append(code)
     names = names_of(store)
     known_funders(store, chosen.get("funder_id", []))
@@ -98,12 +102,16 @@ def filters_from(
 def _require_known(column: str, codes: list[str], labels: dict[str, str]) -> None:
     unknown = [code for code in codes if labels and code not in labels]
     if unknown:
-        raise UnknownNameError(f'{column} has no "{unknown[0]}". There are: {", ".join(labels)}.')
+        raise UnknownNameError(
+            say("chosen.has_no_there_are", column=column, value=unknown[0], join=", ".join(labels))
+        )
 
 
 def _listed(column: str, chosen: tuple[str, ...], names: Names) -> str:
     labels = labels_of(column, names)
-    return ", ".join(labels.get(code, code.replace(NOT_KNOWN, "not known")) for code in chosen)
+    return ", ".join(
+        labels.get(code, code.replace(NOT_KNOWN, say("chosen.not_known"))) for code in chosen
+    )
 
 
 @cache

@@ -49,6 +49,7 @@ from pipelines.fetch import REGISTRY, fetch
 from pipelines.file_check import check_files
 from pipelines.indicators import Filters, compute, load_indicators
 from pipelines.lineage import Figure, count_grants, grant_lineage, grants_of_figure
+from pipelines.phrases import phrases
 from pipelines.progress import Progress
 from pipelines.said_in_words import said_in_words
 from pipelines.serving import server_options
@@ -226,6 +227,8 @@ def dashboard_command(
 ) -> None:
     """Serve a build in the browser."""
     identify(data)
+    # a file of words that cannot be read is told here, and not on a page
+    phrases()
     named = find_deployment(data, deployment)
     if load_deployment(named) is None:
         _say(NOBODY_NAMED, err=True)

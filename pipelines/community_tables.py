@@ -6,12 +6,11 @@ from typing import Any
 import polars as pl
 
 from pipelines.contracts import load_fields
+from pipelines.phrases import say
 from pipelines.tables import Table, to_html
 from pipelines.words import amount, counted, share_range, short_amount
 
 WITHHELD = "withheld"
-NOT_MEASURED = "not measured"
-NOT_MADE = "not counted apart"
 # Under it one grant more or less moves a share by five points and more: counts are shown instead.
 FEWEST_FOR_A_SHARE = 20
 # What groups say of themselves, as they agreed; then what is kept in counts.
@@ -52,20 +51,25 @@ def _sources(mine: pl.DataFrame) -> list[str]:
 def cell(row: Row | None) -> str:
     """A count with the range that it could lie in; 'at least' for what words or silence leave."""
     if row is None:
-        return NOT_MADE
+        return say("communities.not_made")
     if row["status"]:
-        return NOT_MEASURED if row["status"] == "u" else WITHHELD
+        return say("communities.not_measured") if row["status"] == "u" else WITHHELD
     unit = "gbp" if row["measure"] == "gbp" else "count"
     if row["source"] in SAID_BY_GROUPS:
         could = share_range(_of_base(row, "lower"), _of_base(row, "upper"))
-        return (
-            f"{amount(row['value'], unit)}\ncould be {could} of {short_amount(row['base'], unit)}"
+        return say(
+            "communities.could_be",
+            value=amount(row["value"], unit),
+            could=could,
+            base=short_amount(row["base"], unit),
         )
     least = short_amount(row["lower"], unit)
     if row["step"] is None:
-        return f"at least {least}\nof {short_amount(row['base'], unit)}"
+        return say("communities.at_least", least=least, base=short_amount(row["base"], unit))
     about = short_amount(row["value"], unit)
-    return f"at least {least}\nabout {about}, of {short_amount(row['base'], unit)}"
+    return say(
+        "communities.at_least_about", least=least, about=about, base=short_amount(row["base"], unit)
+    )
 
 
 def _of_base(row: Row, name: str) -> float | None:
@@ -84,9 +88,11 @@ def known_of(rows: pl.DataFrame) -> str:
     row = rows.row(0, named=True)
     unit = "gbp" if row["measure"] == "gbp" else "count"
     what = load_fields()["measure"].values[row["measure"]].lower()
-    return (
-        f"Base: {amount(row['base'], unit)} {what} (grants to people are left out). Of "
-        f"{amount(row['not_known'], unit)} no group says whom the grant is for and shares it."
+    return say(
+        "communities.base_grants_people_are",
+        base=amount(row["base"], unit),
+        what=what,
+        not_known=amount(row["not_known"], unit),
     )
 
 
@@ -100,8 +106,14 @@ def gap_table(rows: pl.DataFrame) -> str:
         ]
         for row in rows.to_dicts()
     ]
-    headings = ["Community", "Grants for it", "To groups led by it", "Both", "Of all such grants"]
-    caption = "Whom grants are for and who leads, where both were asked and answered"
+    headings = [
+        say("communities.community"),
+        say("communities.grants"),
+        say("communities.groups_led_by"),
+        say("communities.both"),
+        say("communities.all_such_grants"),
+    ]
+    caption = say("communities.gap_caption")
     return to_html(Table(caption, headings, body, is_wide=True))
 
 
@@ -117,8 +129,8 @@ def core_table(rows: pl.DataFrame) -> str:
         [band, *[_core_cell(cells.get((band, who))) for who in whos]]
         for band in dict.fromkeys(rows["band_label"])
     ]
-    headings = ["Amount a year", *_core_headings(whos)]
-    caption = "Share of grants that are core, by amount a year and who says the group is user-led"
+    headings = [say("communities.amount_year"), *_core_headings(whos)]
+    caption = say("communities.share_grants_are_core")
     return to_html(Table(caption, headings, body, is_wide=True))
 
 
@@ -132,20 +144,27 @@ def core_sentences(rows: pl.DataFrame) -> list[str]:
 
 
 def _core_headings(whos: dict[str, str]) -> Sequence[str]:
-    others = {"not_known": "All other grants: nobody says"}
+    others = {"not_known": say("communities.all_other_grants_nobody")}
     return [others.get(who, label) for who, label in whos.items()]
 
 
 def _core_cell(row: Row | None) -> str:
     if row is None:
-        return "no grants"
-    of_all = f"{row['core']:,} of {counted(row['base'], 'grant')}"
+        return say("communities.no_grants")
+    of_all = say("communities.of", core=f"{row['core']:,}", base=counted(row["base"], "grant"))
     if row["base"] < FEWEST_FOR_A_SHARE:
-        return f"{of_all}\ntoo few for a share"
+        return say("communities.too_few_share", of_all=of_all)
     return f"{share_range(row['share_lower'], row['share_upper'])}\n{of_all}"
 
 
 def own_words_table(rows: pl.DataFrame) -> str:
     """What groups asked to be called, in their own words."""
     body = [[row["recipient_name"] or "", row["own_words"]] for row in rows.to_dicts()]
-    return to_html(Table("In their own words", ["Group", "Its own words"], body, numbers_from=2))
+    return to_html(
+        Table(
+            say("communities.their_own_words"),
+            [say("communities.group"), say("communities.its_own_words")],
+            body,
+            numbers_from=2,
+        )
+    )

@@ -4,10 +4,12 @@ A comparison says nothing of who is reached where one side is known better than 
 published otherwise, or is of another time. Nothing here ranks: names stand in the order of a file.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+
+import polars as pl
 
 from pipelines.definitions import (
     NOT_KNOWN,
@@ -21,21 +23,28 @@ from pipelines.definitions import (
 )
 from pipelines.figures import is_named
 from pipelines.indicators import Result, where_of
+from pipelines.phrases import say
 from pipelines.queries import category_column, grants_by
 from pipelines.store import Store
 from pipelines.words import counted, part, share
 
 YEARS = ("financial_year", "calendar_year")
 NAMES_SHOWN = 3
+GROUPS = ("known", "how", "time", "published")
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that differs between what is compared, in a sentence that can stand alone."""
+    """One thing that differs between what is compared, in a sentence that can stand alone.
+
+    `group` is what it is about: how much is `known`, `how` it is known, the `time`, or what was
+    `published`.
+    """
 
     kind: str
     sentence: str
+    group: str = "known"
 
 
 @dataclass(frozen=True)
@@ -67,11 +76,50 @@ def find_differences(store: Store, result: Result) -> tuple[Difference, ...]:
         *_coverage(result, sides),
         *_ranges(result, sides),
         *_few_recipients(result.indicator, sides),
-        *(_spread(each.id, each.label, _parts_of(each, sides)) for each in comparisons),
+        *(_spread(each.id, each.label, _parts_of(each, sides), each.group) for each in comparisons),
         *_times(result, sides),
         _prices(result, sides),
     ]
-    return tuple(difference for difference in said if difference)
+    found = [difference for difference in said if difference]
+    return tuple(sorted(found, key=lambda difference: GROUPS.index(difference.group)))
+
+
+def counted_grants(store: Store, result: Result) -> dict[str, int]:
+    """How many grants each category of a result's last dimension is worked out of."""
+    column = category_column(result.by[-1])
+    where, parameters = where_of(result.filters, is_narrow=True)
+    conditions = [result.indicator.counted, where, *(each.applies_when for each in result.by)]
+    sql = f"""
+        select {column}::varchar, count(*)
+        from {grants_by(result.by)}
+        where {" and ".join(f"({condition})" for condition in conditions)}
+        group by {column}
+    """
+    return dict(store.rows(sql, parameters).rows())
+
+
+def in_order(result: Result, grants: Mapping[str, int], order: str) -> Result:
+    """The same figures in another order, each of which somebody must ask for.
+
+    `grants` puts the most grants first, `known` what is known best, `figure` the largest. Nothing
+    stands in order of a figure of which only a range is known: such rows come last, by name.
+    """
+    if order not in ORDERS:
+        return result
+    key = ORDERS[order](grants)
+    rows = result.rows.with_columns(
+        pl.Series("key", [key(row) for row in result.rows.to_dicts()], dtype=pl.Float64)
+    )
+    ordered = rows.sort("key", descending=True, nulls_last=True, maintain_order=True)
+    return replace(result, rows=ordered.drop("key"))
+
+
+Key = Callable[[Row], float | None]
+ORDERS: dict[str, Callable[[Mapping[str, int]], Key]] = {
+    "grants": lambda grants: lambda row: grants.get(row["category"], 0),
+    "known": lambda _: lambda row: part(row["known"], row["base"]),
+    "figure": lambda _: lambda row: None if row["status"] else row["value"],
+}
 
 
 def _is_about(comparison: Comparison, result: Result) -> bool:
@@ -117,15 +165,15 @@ def _coverage(result: Result, sides: list[Side]) -> list[Difference | None]:
     if result.indicator.kind == TOTAL and len(result.by) == 1:
         return []
     known = [(side.name, part(side.row["known"], side.row["base"])) for side in sides]
-    told = _spread("coverage", "What is known, of the base", known)
+    told = _spread("coverage", say("compare.what_known_base"), known)
     less = [name for name, value in known if (value or 0) < load_limits().least_known]
     thin = Difference(
         "under_half",
-        f"Less than half is known of {_names(less)}: a range is all that can be given.",
+        say("compare.less_than_half_known", value=_names(less)),
     )
     if told is None:
         return [thin if less else None]
-    wider = "A wider range says that less is known, and nothing of who is reached."
+    wider = say("compare.wider_range_says_less")
     return [Difference("coverage", f"{told.sentence} {wider}"), thin if less else None]
 
 
@@ -138,11 +186,9 @@ def _ranges(result: Result, sides: list[Side]) -> list[Difference]:
         return []
     least_upper = min(side.row["upper"] for side in ranged)
     if max(side.row["lower"] for side in ranged) <= least_upper:
-        sentence = "All ranges overlap: these files do not tell whose figure is larger."
+        sentence = say("compare.all_ranges_overlap_these")
     else:
-        sentence = (
-            "Only where two ranges do not overlap do these files tell whose figure is larger."
-        )
+        sentence = say("compare.only_where_two_ranges")
     return [Difference("ranges", sentence)]
 
 
@@ -153,9 +199,12 @@ def _few_recipients(indicator: Indicator, sides: list[Side]) -> list[Difference]
     most = max(sides, key=lambda side: int(side.row["cases"]))
     if fewest.row["cases"] == most.row["cases"]:
         return []
-    sentence = (
-        "Of few recipients the largest hold much by arithmetic alone. Recipients told apart: from "
-        f"{fewest.row['cases']:,} ({fewest.name}) to {most.row['cases']:,} ({most.name})."
+    sentence = say(
+        "compare.few_recipients_largest_hold",
+        cases=f"{fewest.row['cases']:,}",
+        name=fewest.name,
+        cases_2=f"{most.row['cases']:,}",
+        name_2=most.name,
     )
     return [Difference("recipients", sentence)]
 
@@ -165,7 +214,9 @@ def _parts_of(comparison: Comparison, sides: list[Side]) -> list[tuple[str, floa
     return [(name, part(count, base)) for name, (count, base) in pairs]
 
 
-def _spread(kind: str, label: str, parts: list[tuple[str, float | None]]) -> Difference | None:
+def _spread(
+    kind: str, label: str, parts: list[tuple[str, float | None]], group: str = "known"
+) -> Difference | None:
     """From the least to the most, with who they are; nothing where all say the same."""
     told = [(name, value) for name, value in parts if value is not None]
     least = min((value for _, value in told), default=0.0)
@@ -176,7 +227,9 @@ def _spread(kind: str, label: str, parts: list[tuple[str, float | None]]) -> Dif
         f"{share(edge)} ({_names([name for name, value in told if value == edge])})"
         for edge in (least, most)
     )
-    return Difference(kind, f"{label}: from {low if least else 'none'} to {high}.")
+    return Difference(
+        kind, say("compare.from", label=label, value=low if least else "none", high=high), group
+    )
 
 
 def _times(result: Result, sides: list[Side]) -> list[Difference]:
@@ -186,25 +239,34 @@ def _times(result: Result, sides: list[Side]) -> list[Difference]:
     if len(set(spans.values())) < 2:
         return []
     shared = sorted(set.intersection(*(set(years) for years in spans.values())))
-    common = f"All have grants in {_names(shared, 99)}." if shared else "No year has grants of all."
-    listed = [f"{_span(years)} ({name})" for name, years in spans.items()]
-    return [Difference("years", f"They are not of the same years: {_names(listed)}. {common}")]
+    common = (
+        say("compare.all_have_grants", value=_names(shared, 99))
+        if shared
+        else say("compare.no_year_has_grants")
+    )
+    # those of the same years are named together: a list of the same years over and over says little
+    by_span: dict[str, list[str]] = {}
+    for name, years in sorted(spans.items(), key=lambda pair: pair[1]):
+        by_span.setdefault(_span(years), []).append(name)
+    if len(by_span) == 1:
+        said = say("compare.they_are_but_not", value=next(iter(by_span)))
+    else:
+        listed = [f"{span} ({_names(names)})" for span, names in by_span.items()]
+        said = say("compare.they_are_not_same", value=_names(listed, 5))
+    return [Difference("years", f"{said} {common}", "time")]
 
 
 def _span(years: tuple[str, ...]) -> str:
-    return years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
+    return years[0] if len(years) == 1 else say("compare.to", value=years[0], value_2=years[-1])
 
 
 def _funders_of_years(sides: list[Side]) -> list[Difference]:
     if len({side.funders for side in sides}) < 2:
         return []
     numbers = [len(side.funders) for side in sides]
-    how_many = f"from {min(numbers)} to {max(numbers)} of them"
-    sentence = (
-        f"The funders are not the same in each year ({how_many}): a change can be one of who "
-        "publishes."
-    )
-    return [Difference("funders", sentence)]
+    how_many = say("compare.from_them", value=min(numbers), value_2=max(numbers))
+    sentence = say("compare.funders_are_not_same", how_many=how_many)
+    return [Difference("funders", sentence, "time")]
 
 
 def _last_year(dimension: Dimension, sides: list[Side]) -> list[Difference]:
@@ -218,7 +280,8 @@ def _last_year(dimension: Dimension, sides: list[Side]) -> list[Difference]:
     if (end - last.last_award).days <= 31:
         return []
     day = f"{last.last_award:%-d %B %Y}"
-    return [Difference("last_year", f"{last.name} may not be whole: its last grant is of {day}.")]
+    said = say("compare.may_not_be_whole", name=last.name, day=day)
+    return [Difference("last_year", said, "time")]
 
 
 def _prices(result: Result, sides: list[Side]) -> Difference | None:
@@ -226,10 +289,15 @@ def _prices(result: Result, sides: list[Side]) -> Difference | None:
     years = {year for side in sides for year in side.years}
     if result.indicator.unit != "gbp" or len(years) < 2 or result.filters.is_real:
         return None
-    return Difference("prices", "Pounds are of their own year, and not adjusted for inflation.")
+    said = say("compare.pounds_are_their_own")
+    return Difference("prices", said, "time")
 
 
 def _names(names: Sequence[str], shown: int = NAMES_SHOWN) -> str:
+    """The first names and how many others; streams of several funders can have one name."""
+    names = list(dict.fromkeys(names))
     if len(names) <= shown + 1:
         return ", ".join(names)
-    return f"{', '.join(names[:shown])} and {counted(len(names) - shown, 'other')}"
+    return say(
+        "compare.and", join=", ".join(names[:shown]), value=counted(len(names) - shown, "other")
+    )

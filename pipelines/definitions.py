@@ -107,13 +107,15 @@ class Dimension:
 class Comparison:
     """A part of the grants that may differ between what is compared: `counts` of those that `of`.
 
-    `named` limits it to figures that read one of these columns; none means all figures.
+    `named` limits it to figures that read one of these columns; none means all figures. `group` is
+    what it is about: `how` things are known, the `time`, or what was `published`.
     """
 
     id: str
     label: str
     of: str
     counts: str
+    group: str
     named: tuple[str, ...] = ()
 
 
@@ -159,7 +161,8 @@ def load_comparisons() -> tuple[Comparison, ...]:
     document = tomllib.loads((SQL_DIR / "comparable.toml").read_text(encoding="utf-8"))
     return tuple(
         Comparison(
-            name, entry["label"], entry["of"], entry["counts"], tuple(entry.get("named", ()))
+            *(name, entry["label"], entry["of"], entry["counts"], entry["group"]),
+            named=tuple(entry.get("named", ())),
         )
         for name, entry in document.items()
     )

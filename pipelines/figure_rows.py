@@ -1,11 +1,14 @@
 """The rows of a figure as they are said in a table, the same on a page and on a published site."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pipelines.definitions import TOTAL
 from pipelines.indicators import Result
-from pipelines.tables import Table
+from pipelines.phrases import choices, say
+from pipelines.tables import Drawn, Table
 from pipelines.words import (
+    RELATIVE,
     amount,
     figure_point,
     figure_range,
@@ -15,22 +18,40 @@ from pipelines.words import (
     share_range,
 )
 
-NO_POINT = {"n": "not told", "u": "range only"}
-MEASURED = ["Known", "Of known", "Could be", "Base"]
+
+def measured_headings() -> list[str]:
+    """The columns of a figure that is no total."""
+    return [
+        say("figure.known"),
+        say("figure.of_known"),
+        say("figure.could_be_heading"),
+        say("figure.base"),
+    ]
 
 
-def figure_rows(result: Result, links_to: list[str] | None = None) -> Table:
+def figure_rows(
+    result: Result,
+    links_to: list[str] | None = None,
+    beside: Mapping[str, str] | None = None,
+    is_drawn: bool = False,
+) -> Table:
     """A figure by one dimension: value, share of known and range; base and not known at the foot.
 
-    Of a figure that is no total each category is a whole of its own, with its base.
+    Of a figure that is no total each category is a whole of its own, with its base; `beside` has
+    for each what stands small below the base, and `is_drawn` draws the ranges in the table.
     """
     links = links_to or []
-    caption = f"{result.indicator.label} by {result.by[-1].label}"
+    caption = say("figure.by", label=result.indicator.label, label_2=result.by[-1].label)
     label = result.by[-1].label
     heading = label[0].upper() + label[1:]
     if result.indicator.kind != TOTAL:
-        rows = [[row["label"], *measured_cells(row)] for row in result.rows.to_dicts()]
-        return Table(caption, [heading, *MEASURED], rows, links_to=links, is_wide=True)
+        rows = [
+            [row["label"], *measured_cells(row, (beside or {}).get(row["category"], ""))]
+            for row in result.rows.to_dicts()
+        ]
+        headings = [heading, *measured_headings()]
+        drawn = _ranges(result) if is_drawn and result.indicator.unit in RELATIVE else {}
+        return Table(caption, headings, rows, links_to=links, is_wide=True, drawn=drawn)
     unit = result.indicator.unit
     rows = [
         [row["label"], figure_value(row), figure_point(row), could_be(row)]
@@ -38,28 +59,50 @@ def figure_rows(result: Result, links_to: list[str] | None = None) -> Table:
     ]
     first = result.rows.row(0, named=True)
     foot = [
-        ["Base: all of these", amount(first["base"], unit), "", ""],
-        ["of which not known", amount(first["not_known"], unit), "", ""],
+        [say("figure.base_all_these"), amount(first["base"], unit), "", ""],
+        [say("figure.which_not_known"), amount(first["not_known"], unit), "", ""],
     ]
     return Table(
-        caption, [heading, "Value", "Of known", "Could be"], rows, links_to=links, foot=foot
+        caption,
+        [heading, say("figure.value"), say("figure.of_known"), say("figure.could_be_heading")],
+        rows,
+        links_to=links,
+        foot=foot,
     )
 
 
-def measured_cells(row: dict[str, Any]) -> list[str]:
+def _ranges(result: Result) -> dict[tuple[int, int], Drawn]:
+    """The ranges, each in the cell that says it."""
+    column = 1 + measured_headings().index(say("figure.could_be_heading"))
+    return {
+        (number, column): (row["lower"], row["upper"], row["value"])
+        for number, row in enumerate(result.rows.to_dicts())
+        if row["lower"] is not None
+    }
+
+
+def measured_cells(row: dict[str, Any], beside: str = "") -> list[str]:
     """Of a figure that is no total: known; the point, or that there is none; range; base."""
     unit = row["base_unit"]
     is_told = row["value"] is not None
     return [
         f"{share(part(row['known'], row['base']))}\n{amount(row['known'], unit)}",
-        figure_value(row) if is_told else NO_POINT.get(row["status"], ""),
+        figure_value(row) if is_told else _no_point(row),
         figure_range(row) or ("" if is_told else figure_value(row)),
-        amount(row["base"], unit),
+        f"{amount(row['base'], unit)}\n{beside}".strip(),
     ]
+
+
+def _no_point(row: dict[str, Any]) -> str:
+    """That there is no point, and why: of what only ever says yes, or no, all would be that."""
+    said = choices("figure.no_point").get(row["status"], "")
+    if row["status"] != "n":
+        return said
+    return f"{said}\n{say('figure.one_answer') if row['known'] else say('figure.not_said')}"
 
 
 def could_be(row: dict[str, Any]) -> str:
     """The range of a category; of what is not known, how much of all it is."""
     if row["is_not_known"]:
-        return f"{share(row['share_upper'])} of all"
+        return say("figure.all", share_upper=share(row["share_upper"]))
     return share_range(row["share_lower"], row["share_upper"])

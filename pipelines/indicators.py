@@ -22,6 +22,7 @@ from pipelines.definitions import (
     load_indicators,
 )
 from pipelines.figures import JOINED_COLUMNS, NAMED_CHOICES, RECIPIENT_KEY
+from pipelines.phrases import say
 from pipelines.queries import figure_query
 from pipelines.store import Store
 from pipelines.worked_out import read_worked_out
@@ -325,7 +326,7 @@ def _category_columns(
 def category_label(dimension: Dimension, value: str) -> str:
     """What a code of a dimension is called, where it has no names of its own."""
     if value == NOT_KNOWN and value not in load_fields()[dimension.column].values:
-        return "Not known"
+        return say("values.not_known_label")
     return label_of(dimension.column, value)
 
 

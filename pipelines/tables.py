@@ -1,11 +1,14 @@
 """Real tables as HTML: caption, heading cells with scope, everything from a file escaped."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 
 # A display other than a table's takes the roles away from a table's parts; wide tables, which are
 # shown as cards on a narrow screen, therefore state them.
 Link = tuple[str, str]
+# The least and the most of a range, and the point in it if there is one, all from nought to one.
+Drawn = tuple[float, float, float | None]
 NO_LINK: Link = ("", "")
 ROLES = {"table": "table", "tr": "row", "td": "cell", "th": "rowheader"}
 
@@ -17,7 +20,8 @@ class Table:
     Columns from `numbers_from` on are numbers. `links_to` are the addresses that the first cells
     of `rows` lead to. `more_to` are those of the cells of `more_column`, each with the name by
     which it is read out; an empty address is no link. `foot` are rows of totals. `is_wide` shows
-    rows as cards on a narrow screen. Text of `code_column` is broken wherever it must be.
+    rows as cards on a narrow screen. Text of `code_column` is broken wherever it must be. `drawn`
+    are ranges that are drawn below the words of a cell, by its row and column.
     """
 
     caption: str
@@ -30,6 +34,7 @@ class Table:
     foot: list[list[str]] = field(default_factory=list)
     is_wide: bool = False
     code_column: int | None = None
+    drawn: Mapping[tuple[int, int], Drawn] = field(default_factory=dict)
 
 
 def to_html(table: Table) -> str:
@@ -41,9 +46,10 @@ def to_html(table: Table) -> str:
     starts = [(to, "") for to in table.links_to] or [NO_LINK] * len(table.rows)
     more = table.more_to or [NO_LINK] * len(table.rows)
     body = "".join(
-        _row(table, row, to, other) for row, to, other in zip(table.rows, starts, more, strict=True)
+        _row(table, row, {table.more_column: other, 0: to}, n)
+        for n, (row, to, other) in enumerate(zip(table.rows, starts, more, strict=True))
     )
-    foot = "".join(_row(table, row, NO_LINK, NO_LINK) for row in table.foot)
+    foot = "".join(_row(table, row, {}) for row in table.foot)
     name = escape(table.caption, quote=True)
     kind = "fe-scroll fe-wide" if table.is_wide else "fe-scroll"
     return (
@@ -54,15 +60,31 @@ def to_html(table: Table) -> str:
     )
 
 
-def _row(table: Table, row: list[str], start: Link, more: Link) -> str:
-    links = {table.more_column: more, 0: start}
-    cells = "".join(_cell(table, n, text, links.get(n, NO_LINK)) for n, text in enumerate(row))
+def _row(
+    table: Table, row: list[str], links: Mapping[int | None, Link], number: int | None = None
+) -> str:
+    cells = ""
+    for position, text in enumerate(row):
+        drawn = table.drawn.get((number, position)) if number is not None else None
+        link = links.get(position, NO_LINK)
+        cells += _cell(table, position, text, link, _range(drawn) if drawn else "")
     return f"<tr{_role(table, 'tr')}>{cells}</tr>"
 
 
-def _cell(table: Table, position: int, text: str, link: Link) -> str:
+def _range(drawn: Drawn) -> str:
+    """A range as a bar, which only repeats what the words of its cell say."""
+    lower, upper, point = drawn
+    mark = f'<i style="left:{point:.1%}"></i>' if point is not None else ""
+    return (
+        '<span class="fe-range" aria-hidden="true">'
+        f'<b style="left:{lower:.1%};width:{upper - lower:.1%}"></b>{mark}</span>'
+    )
+
+
+def _cell(table: Table, position: int, text: str, link: Link, drawn: str = "") -> str:
     main, _, small = text.partition("\n")
     inner = escape(main) + (f'<span class="fe-small">{escape(small)}</span>' if small else "")
+    inner += drawn
     address, name = link
     if address:
         label = f' aria-label="{escape(name, quote=True)}"' if name else ""

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from pipelines.phrases import has_words, say
+
 # In units of a figure, the step above which it is said in thousands, millions or billions.
 LARGE_NUMBERS = ((1e9, "bn"), (1e6, "m"))
 # Units of figures that are no sums, between nought and one.
@@ -46,6 +48,9 @@ def counted(count: int, thing: str) -> str:
     >>> counted(1, "row"), counted(1200, "row")
     ('1 row', '1,200 rows')
     """
+    key = f"things.{thing.replace(' ', '_')}.{'one' if count == 1 else 'many'}"
+    if has_words(key):
+        return say(key, count=f"{count:,}")
     return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
 
 
@@ -76,9 +81,9 @@ def share(value: float | None) -> str:
         return ""
     rounded = round(value * 100)
     if value > 0 and rounded == 0:
-        return "under 1%"
+        return say("values.under_1")
     if value < 1 and rounded == 100:  # noqa: PLR2004 - a hundred per cent
-        return "over 99%"
+        return say("values.over_99")
     return f"{rounded}%"
 
 
@@ -100,7 +105,7 @@ def share_range(lower: float | None, upper: float | None) -> str:
     if lower is None or upper is None:
         return ""
     low, high = share(lower), share(upper)
-    return low if low == high else f"{low} to {high}"
+    return low if low == high else say("values.to", low=low, high=high)
 
 
 def figure_value(row: Mapping[str, Any], is_short: bool = False) -> str:
@@ -114,11 +119,13 @@ def figure_value(row: Mapping[str, Any], is_short: bool = False) -> str:
     >>> figure_value({"value": 5.0, "unit": "gbp", "status": "u"})
     'at least £5'
     """
-    say = short_amount if is_short else amount
+    worded = short_amount if is_short else amount
     if row["value"] is not None:
-        at_least = "at least " if row["status"] == "u" else ""
-        return at_least + say(row["value"], row["unit"])
-    return figure_range(row) or ("not known" if row["status"] == "n" else "too few to tell")
+        at_least = say("values.at_least") if row["status"] == "u" else ""
+        return at_least + worded(row["value"], row["unit"])
+    return figure_range(row) or (
+        say("values.not_known") if row["status"] == "n" else say("values.too_few_tell")
+    )
 
 
 def figure_point(row: Mapping[str, Any]) -> str:
@@ -128,8 +135,10 @@ def figure_point(row: Mapping[str, Any]) -> str:
     'range only'
     """
     if row["is_not_known"]:
-        return "not known"
-    return share(row["share"]) or {"n": "not told", "u": "range only"}.get(row["status"], "")
+        return say("values.not_known")
+    return share(row["share"]) or {"n": say("values.not_told"), "u": say("values.range_only")}.get(
+        row["status"], ""
+    )
 
 
 def figure_range(row: Mapping[str, Any]) -> str:
@@ -137,4 +146,4 @@ def figure_range(row: Mapping[str, Any]) -> str:
     if row["lower"] is None or row["upper"] is None:
         return ""
     low, high = amount(row["lower"], row["unit"]), amount(row["upper"], row["unit"])
-    return low if low == high else f"{low} to {high}"
+    return low if low == high else say("values.to", low=low, high=high)

@@ -1,22 +1,17 @@
-"""Compare: each share of the whole with its range, and one of them for each funder or year."""
+"""Compare: one figure for funders side by side, or a peer group, with its ranges."""
 
 import streamlit as st
 
-from dashboard import address, components, db, filters, words
-from pipelines.indicators import load_dimensions, load_indicators
+from dashboard import compare_parts, filters
+from pipelines.phrases import say
 
-st.title("Compare")
-st.markdown(words.COMPARE)
-chosen = filters.choose()
-labels = {name: load_indicators()[name].label for name in words.compared()}
-each = {name: load_dimensions()[name].label for name in words.EACH}
-
-st.header("What the two reports ask for", anchor="all")
-whole = [db.result(name, (), chosen) for name in labels]
-chosen_each = address.one("For each", "each", each)
-st.html(components.shares_table(whole, chosen, chosen_each))
-
-figure = address.one("Figure", "figure", labels)
-result = db.result(figure, (chosen_each,), chosen)
-components.figure(result, chosen, f"{labels[figure]}, for each {each[chosen_each]}")
-components.before_you_compare(db.differences(figure, (chosen_each,), chosen))
+st.title(say("compare.title"))
+st.markdown(say("compare.introduction"))
+funders = compare_parts.choose_funders()
+figure, each = compare_parts.choose_figure()
+if funders:
+    chosen = filters.choose(of_funders=funders)
+    compare_parts.side_by_side(figure, each, chosen)
+    st.header(say("compare.every_figure"), anchor="all")
+    st.markdown(say("compare.every_note", each=compare_parts.each()[each]))
+    st.html(compare_parts.every_figure(each, chosen))

@@ -2,23 +2,28 @@
 
 import streamlit as st
 
-from dashboard import address, components, db, filters, words
-from pipelines.indicators import load_dimensions, load_indicators
+from dashboard import address, compare_parts, components, db, filters, links, words
+from pipelines.indicators import load_indicators
+from pipelines.phrases import say
 
-st.title("Who holds the money")
-st.markdown(words.CONCENTRATION)
+st.title(say("concentration.who_holds_money"))
+st.markdown(say("concentration.introduction"))
 chosen = filters.choose()
-each = {name: load_dimensions()[name].label for name in words.EACH}
-chosen_each = address.one("For each", "each", each)
+each = compare_parts.each()
+chosen_each = address.one(say("concentration.each"), "each", each)
 whole = [db.result(name, (), chosen) for name in words.LARGEST]
-st.html(components.shares_table(whole, chosen, chosen_each))
+st.html(components.shares_table(whole, links.query_of(chosen, each=chosen_each)))
 for name in words.LARGEST:
-    heading = f"{load_indicators()[name].label}, for each {each[chosen_each]}"
+    heading = say(
+        "concentration.heading", label=load_indicators()[name].label, value=each[chosen_each]
+    )
     components.figure(db.result(name, (chosen_each,), chosen), chosen, heading)
 components.before_you_compare(db.differences(words.LARGEST[0], (chosen_each,), chosen))
 
-st.header("To work with", anchor="downloads")
-st.markdown(words.LORENZ)
+st.header(say("concentration.work_with"), anchor="downloads")
+st.markdown(say("concentration.lorenz"))
 measures = [db.result(name, (), chosen) for name in words.OF_RECIPIENTS]
-components.figures_downloads("All figures of recipients", "recipients", measures, chosen)
+components.figures_downloads(
+    say("concentration.all_figures_recipients"), "recipients", measures, chosen
+)
 components.lorenz_downloads(chosen)

@@ -1,26 +1,27 @@
 """Mend or remove: a group finds what is shown about it, and makes a small file that changes it."""
 
+from html import escape
+
 import streamlit as st
 
 from dashboard import address, correct_form, db
+from pipelines.phrases import say
 from pipelines.tables import to_html
 
-st.title("Mend or remove what is shown about a group")
-st.html(f'<p class="fe-lead">{correct_form.LEAD}</p>')
+st.title(say("correct.title"))
+st.html(f'<p class="fe-lead">{escape(say("correct.lead"))}</p>')
 
-st.header("1. Find your group", anchor=False)
-words = address.words(
-    "Its name, its charity or company number, or the identifier of a grant", "group", "Any of them"
-)
+st.header(say("correct.find"), anchor=False)
+words = address.private_words(say("correct.search"), "group", say("correct.search_placeholder"))
 found = correct_form.choose(words, address.held("grant"))
 if found is not None:
-    st.header("2. What is shown now", anchor=False)
+    st.header(say("correct.now"), anchor=False)
     correct_form.show(found)
-    st.header("3. What should change?", anchor=False)
+    st.header(say("correct.what_should_change"), anchor=False)
     asked = correct_form.ask(found)
     if asked:
-        st.header("4. Send it", anchor=False)
+        st.header(say("correct.send"), anchor=False)
         correct_form.send(asked, db.deployment())
 
-st.header("What others have asked for", anchor=False)
+st.header(say("correct.others"), anchor=False)
 st.html(to_html(correct_form.public_log()))

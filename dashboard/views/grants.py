@@ -7,19 +7,22 @@ from dashboard.plain_text import plain
 from pipelines.definitions import TOTAL
 from pipelines.indicators import load_dimensions, load_indicators
 from pipelines.lineage import Figure
+from pipelines.phrases import say
 from pipelines.queries import is_of_several
 
 PAGE_ROWS = 25
 
-st.title("The grants behind a figure")
+st.title(say("grants.grants_behind_figure"))
 chosen = filters.choose(is_all=True)
 questions = {
     name: entry.question for name, entry in load_indicators().items() if entry.kind == TOTAL
 }
-counted = address.one("Grants counted in the answer to", "counted", questions)
+counted = address.one(say("grants.grants_counted_answer"), "counted", questions)
 # a list of groups by community is made on no page
 parts = {name: entry.label for name, entry in load_dimensions().items() if not is_of_several(entry)}
-by = address.one("As far as it can be told by", "by", {"all": "nothing (all of them)", **parts})
+by = address.one(
+    say("grants.as_far_as_can"), "by", {"all": say("grants.nothing_all_them"), **parts}
+)
 figure = Figure(counted, () if by == "all" else (by,), filters=chosen)
 total = db.number_of_grants(figure)
 st.markdown(plain(components.what_is_listed(figure)))

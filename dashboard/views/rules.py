@@ -5,23 +5,17 @@ import streamlit as st
 
 from dashboard import address, db, words
 from pipelines.contracts import load_fields
+from pipelines.phrases import choices, say
 
 # A question, its name, and under which subject its accuracy stands.
-AXES = {
-    "purpose": "What it pays for",
-    "restriction": "Restricted or not",
-    "duration": "Length",
-    "community": "Communities",
-    "user_led": "User-led",
-}
 SUBJECTS = {"community": "communities", "user_led": "communities"}
 
-st.title("The rules")
-st.markdown(words.RULES)
-axis = address.one("Rules for", "axis", AXES, is_row=True)
+st.title(say("rules.rules"))
+st.markdown(say("rules.introduction"))
+axis = address.one(say("rules.rules_for"), "axis", choices("rules.axes"), is_row=True)
 rules = db.table("rules").filter(axis=axis).sort("rule_id")
-names = {"all": "All of them"} | {rule: rule for rule in rules["rule_id"]}
-one = address.one("One rule", "rule", names)
+names = {"all": say("rules.all_them")} | {rule: rule for rule in rules["rule_id"]}
+one = address.one(say("rules.one_rule"), "rule", names)
 st.html(words.accuracy_table(SUBJECTS.get(axis, "purpose")))
 labels = load_fields()[axis].values if axis in load_fields() else {}
 shown = rules if one == "all" else rules.filter(pl.col("rule_id") == one)

@@ -2,24 +2,25 @@
 
 import streamlit as st
 
-from dashboard import address, components, db, filters, words
+from dashboard import address, components, db, filters
 from pipelines.indicators import load_indicators
+from pipelines.phrases import say
 
 SECTIONS = (
-    ("grant_size_band", "The whole spread: size of grant"),
-    ("annual_amount", "What a grant comes to a year"),
-    ("under_2000_a_year", "Under £2,000 a year"),
-    ("under_10000_a_year", "Under £10,000 a year"),
-    ("recipient_year", "All that one funder gave one group in a year"),
-    ("first_award", "First grants to a group"),
+    ("grant_size_band", say("small_grants.whole_spread_size_grant")),
+    ("annual_amount", say("small_grants.what_grant_comes_year")),
+    ("under_2000_a_year", say("small_grants.under_2_000_year")),
+    ("under_10000_a_year", say("small_grants.under_10_000_year")),
+    ("recipient_year", say("small_grants.all_one_funder_gave")),
+    ("first_award", say("small_grants.first_grants_group")),
 )
 MEASURES = ("grants_made", "money_awarded", "recipients_reached")
 
-st.title("Small grants")
-st.markdown(words.SMALL_GRANTS)
+st.title(say("small_grants.small_grants"))
+st.markdown(say("small_grants.introduction"))
 chosen = filters.choose()
 labels = {name: load_indicators()[name].label for name in MEASURES}
-measure = address.one("Count by", "measure", labels, is_row=True)
+measure = address.one(say("small_grants.count_by"), "measure", labels, is_row=True)
 beside = components.choose_beside()
 for dimension, heading in SECTIONS:
     components.figure(db.result(measure, (dimension,), chosen), chosen, heading)

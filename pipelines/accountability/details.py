@@ -22,6 +22,7 @@ from pipelines.accountability.targets import progress_of
 from pipelines.contracts import label_of
 from pipelines.corrections.fields import load_communities
 from pipelines.indicators import load_indicators
+from pipelines.phrases import say
 from pipelines.store import Store
 from pipelines.words import amount, part, share
 
@@ -318,8 +319,8 @@ def together(store: Store) -> list[Row]:
             "power": label_of("body_power", row["body_power"]),
             "characteristic": label_of("characteristic", row["characteristic"]),
             "category": row["people_category_label"],
-            "people": "withheld" if row["people_status"] else f"about {row['people_value']:,}",
-            "base": "withheld" if row["people_base"] is None else f"about {row['people_base']:,}",
+            "people": _nearly(row["people_value"], row["people_status"]),
+            "base": _nearly(row["people_base"]),
             "bodies": f"{row['body_count']:,}",
             "funders": f"{row['funder_count']:,}",
         }
@@ -332,3 +333,10 @@ def together(store: Store) -> list[Row]:
             == (row["body_power"], row["characteristic"])
         )
     ]
+
+
+def _nearly(value: int | None, status: str = "") -> str:
+    """A count that is rounded, or that it is withheld."""
+    if status or value is None:
+        return say("for_groups.withheld")
+    return say("for_groups.about", count=f"{value:,}")

@@ -1,6 +1,7 @@
 """Funding streams for a group that looks for money: what each says it funds and asks."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,22 +12,26 @@ from pipelines.accountability.format import (
     FormatField,
     load_format,
 )
+from pipelines.phrases import say
 from pipelines.store import Store
 from pipelines.words import amount, counted
 
 ASKED = ("questions_count", "pages_count", "hours_expected", "reports_a_year", "outcomes_set_by")
 WITHOUT_MONEY = ("host_route", "fiscal_agent_route", "in_kind_route")
-SAYS_NOTHING = "not stated"
 
 
 @dataclass(frozen=True)
 class Needs:
-    """What a group looks for; `amount` is how many pounds. Nothing asked for leaves all in."""
+    """What a group looks for; `amount` is how many pounds, `income` how many it has in a year.
+
+    Nothing asked for leaves all in.
+    """
 
     is_unregistered: bool = False
     is_unconstituted: bool = False
     is_for_core: bool = False
     amount: Decimal | None = None
+    income: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -48,15 +53,35 @@ class Stream:
 
 
 @dataclass(frozen=True)
-class Found:
-    """The streams that do not say no to what a group needs, and how many others there are.
+class Untold:
+    """A stream with grants here of which nobody told this dashboard what it asks.
 
-    `said_no` say no to it; `silent` are streams of grants here that describe nothing.
+    `middle_gbp` is the amount of its grant in the middle; None where none is in pounds.
+    """
+
+    programme_id: str
+    funder_name: str
+    title: str
+    grants: int
+    middle_gbp: float | None
+    last_award: date | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """The streams that do not say no to what a group needs, and which others there are.
+
+    `said_no` say no to it; `untold` are streams of grants here that nobody described.
     """
 
     streams: tuple[Stream, ...]
     said_no: int
-    silent: int
+    untold: tuple[Untold, ...]
+
+    @property
+    def silent(self) -> int:
+        """How many streams nobody described."""
+        return len(self.untold)
 
 
 def find_streams(store: Store, needs: Needs) -> Found:
@@ -93,30 +118,44 @@ def find_streams(store: Store, needs: Needs) -> Found:
         """
     ).to_dicts()
     fitting = [row for row in rows if not _says_no(row, needs)]
-    silent = store.rows(
-        """
-        select count(*) from programmes
-        anti join processes
-            on programmes.funder_id = processes.funder_id
-            and lower(processes.stream_title) in (lower(programmes.programme_title), 'all')
-        """
-    ).item()
-    return Found(tuple(_stream(row) for row in fitting), len(rows) - len(fitting), int(silent))
+    untold = tuple(Untold(*row) for row in store.rows(UNTOLD).rows())
+    return Found(tuple(_stream(row) for row in fitting), len(rows) - len(fitting), untold)
+
+
+UNTOLD = """
+    select
+        programmes.programme_id,
+        funders.funder_name,
+        programmes.programme_title,
+        count(grants.grant_id),
+        median(grants.amount_gbp) filter (grants.amount_gbp > 0)::double,
+        max(grants.award_date)
+    from programmes
+    anti join processes
+        on programmes.funder_id = processes.funder_id
+        and lower(processes.stream_title) in (lower(programmes.programme_title), 'all')
+    inner join funders on programmes.funder_id = funders.funder_id
+    left join grants on programmes.programme_id = grants.programme_id
+    group by programmes.programme_id, funders.funder_name, programmes.programme_title
+    order by lower(funders.funder_name), lower(programmes.programme_title), programmes.programme_id
+"""
 
 
 def lead(found: Found) -> str:
     """How many streams are shown, and of how many nothing is known."""
-    verb = "says" if found.said_no == 1 else "say"
-    said_no = f" {counted(found.said_no, 'other')} {verb} no to it." if found.said_no else ""
-    return (
-        f"{counted(len(found.streams), 'funding stream')} here may fund groups like yours, as far "
-        f"as they say.{said_no} Of {found.silent:,} more that gave grants nobody has told this "
-        "dashboard what they ask."
+    said_no = ""
+    if found.said_no:
+        key = "for_groups.one_says_no" if found.said_no == 1 else "for_groups.some_say_no"
+        said_no = say(key, others=counted(found.said_no, "other"))
+    return say(
+        "for_groups.here_may_fund_groups",
+        streams=counted(len(found.streams), "funding stream"),
+        said_no=said_no,
+        silent=f"{found.silent:,}",
     )
 
 
 def _says_no(row: dict[str, Any], needs: Needs) -> bool:
-    least, most = row["least_grant_gbp"], row["most_grant_gbp"]
     return (
         (needs.is_unregistered and row["registration_required"] == "yes")
         or (
@@ -125,18 +164,25 @@ def _says_no(row: dict[str, Any], needs: Needs) -> bool:
             and not any(row[name] in ("if_wanted", "needed") for name in WITHOUT_MONEY)
         )
         or (needs.is_for_core and row["core_costs_eligible"] == "no")
-        or (needs.amount is not None and least is not None and needs.amount < least)
-        or (needs.amount is not None and most is not None and needs.amount > most)
+        or _is_outside(needs.amount, row["least_grant_gbp"], row["most_grant_gbp"])
+        or _is_outside(needs.income, row["least_income_gbp"], row["most_income_gbp"])
     )
+
+
+def _is_outside(value: Decimal | None, least: Decimal | None, most: Decimal | None) -> bool:
+    """Whether a value is known and is under the least or over the most, where these are said."""
+    if value is None:
+        return False
+    return (least is not None and value < least) or (most is not None and value > most)
 
 
 def _stream(row: dict[str, Any]) -> Stream:
     title = row["stream_title"]
     days = [
-        f"{row[name]:,.0f} days {words}"
+        say("for_groups.days", value=f"{row[name]:,.0f}", words=words)
         for name, words in (
-            ("median_days_to_decision", "to decide"),
-            ("median_days_to_payment", "to pay"),
+            ("median_days_to_decision", say("for_groups.decide")),
+            ("median_days_to_payment", say("for_groups.pay")),
         )
         if row[name] is not None
     ]
@@ -144,30 +190,46 @@ def _stream(row: dict[str, Any]) -> Stream:
     return Stream(
         row["funder_id"],
         row["funder_name"],
-        "All streams" if title == ALL_STREAMS else title,
+        say("for_groups.all_streams") if title == ALL_STREAMS else title,
         row["stated_need"] or "",
         _amounts(row["least_grant_gbp"], row["most_grant_gbp"]),
         _who(row),
-        {"yes": "Yes", "no": "No"}.get(row["core_costs_eligible"], SAYS_NOTHING),
-        told(row, ASKED) or SAYS_NOTHING,
-        "; ".join(filter(None, [when, *days])) or SAYS_NOTHING,
-        row["help_offered"] or SAYS_NOTHING,
+        {"yes": say("for_groups.yes"), "no": say("for_groups.no")}.get(
+            row["core_costs_eligible"], say("for_groups.says_nothing")
+        ),
+        told(row, ASKED) or say("for_groups.says_nothing"),
+        "; ".join(filter(None, [when, *days])) or say("for_groups.says_nothing"),
+        row["help_offered"] or say("for_groups.says_nothing"),
         row["link"] or "",
-        f"Stated {day_of(row['stated_on'])}" if row["stated_on"] else "Stated, no date given",
+        say("for_groups.stated", stated_on=day_of(row["stated_on"]))
+        if row["stated_on"]
+        else say("for_groups.stated_no_date_given"),
     )
 
 
 def _amounts(least: Decimal | None, most: Decimal | None) -> str:
     if least is None and most is None:
-        return SAYS_NOTHING
+        return say("for_groups.says_nothing")
     low = amount(float(least), "gbp") if least is not None else ""
     high = amount(float(most), "gbp") if most is not None else ""
-    return f"{low} to {high}" if low and high else f"from {low}" if low else f"up to {high}"
+    return (
+        say("for_groups.to", low=low, high=high)
+        if low and high
+        else say("for_groups.from", low=low)
+        if low
+        else say("for_groups.up", high=high)
+    )
 
 
 def _who(row: dict[str, Any]) -> str:
-    registered = {"yes": "registered groups only", "no": "no register needed"}
-    constituted = {"yes": "unconstituted groups too", "no": "constituted groups only"}
+    registered = {
+        "yes": say("for_groups.registered_groups_only"),
+        "no": say("for_groups.no_register_needed"),
+    }
+    constituted = {
+        "yes": say("for_groups.unconstituted_groups_too"),
+        "no": say("for_groups.constituted_groups_only"),
+    }
     parts = [
         registered.get(row["registration_required"], ""),
         constituted.get(row["unconstituted_eligible"], ""),
@@ -176,14 +238,16 @@ def _who(row: dict[str, Any]) -> str:
             for name in WITHOUT_MONEY
             if row[name] not in (NOT_STATED, "not_offered")
         ],
-        f"income from {amount(float(row['least_income_gbp']), 'gbp')}"
+        say(
+            "for_groups.income_from", least_income_gbp=amount(float(row["least_income_gbp"]), "gbp")
+        )
         if row["least_income_gbp"]
         else "",
-        f"income up to {amount(float(row['most_income_gbp']), 'gbp')}"
+        say("for_groups.income_up", most_income_gbp=amount(float(row["most_income_gbp"]), "gbp"))
         if row["most_income_gbp"] is not None
         else "",
     ]
-    return "; ".join(filter(None, parts)) or SAYS_NOTHING
+    return "; ".join(filter(None, parts)) or say("for_groups.says_nothing")
 
 
 def told(row: dict[str, Any], names: tuple[str, ...]) -> str:

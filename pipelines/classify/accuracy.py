@@ -3,6 +3,7 @@
 import csv
 from functools import cache
 
+from pipelines.phrases import say
 from pipelines.reference import DATA_DIR
 from pipelines.words import share
 
@@ -30,18 +31,19 @@ def accuracy_sentence(what: str) -> str:
     if row is None:
         raise KeyError(what)
     if not row["value"]:
-        return "How often rules read it rightly was not measured."
+        return say("accuracy.how_often_rules_read")
     value, lower, upper = (share(float(row[name])) for name in ("value", "lower", "upper"))
     name, _, measure = row["what"].partition(":")
+    n = f"{int(row['n']):,}"
     if measure.strip().startswith("F1"):
-        numbers = [f"{float(row[each]):.2f}" for each in ("value", "lower", "upper")]
-        return (
-            f"{name}: F1, of what is found and what is rightly found, {numbers[0]} ({numbers[1]} "
-            f"to {numbers[2]}; {int(row['n']):,} labelled so)."
-        )
+        value, lower, upper = (f"{float(row[each]):.2f}" for each in ("value", "lower", "upper"))
+        return say("accuracy.f1", name=name, value=value, lower=lower, upper=upper, n=n)
     few = row["on"].partition("; ")[2]
-    only = f"; {few}" if few else ""
-    return (
-        f"On {int(row['n']):,} other grants, labelled by language models and checked by no person, "
-        f"rules read it as the label says for {value} ({lower} to {upper}{only})."
+    return say(
+        "accuracy.read_as_labelled",
+        n=n,
+        value=value,
+        lower=lower,
+        upper=upper,
+        only=f"; {few}" if few else "",
     )

@@ -80,3 +80,25 @@ def test_bodies_together_are_told_as_about_and_withheld(tmp_path: Path, supplied
         ("Female", "about 15", "about 35"),
         ("Male", "about 20", "about 35"),
     ]
+
+
+def test_income_leaves_out_only_streams_that_say_no_to_it(tmp_path: Path, supplied: Build) -> None:
+    lines = [
+        {"stream_title": "Open", "most_income_gbp": "25000"},
+        {"stream_title": "Closed", "least_income_gbp": "10000"},
+        {"stream_title": "Silent", "questions_count": "3"},
+    ]
+    built, _ = supplied(workbook(tmp_path / "a.xlsx", processes=lines), GRANTS)
+    for income, titles in (("9000", ["Open", "Silent"]), ("30000", ["Closed", "Silent"])):
+        found = find_streams(built.store, Needs(income=Decimal(income)))
+        assert sorted(stream.title for stream in found.streams) == titles
+
+
+def test_a_stream_that_nobody_described_is_named_with_its_grants(
+    tmp_path: Path, supplied: Build
+) -> None:
+    built, _ = supplied(workbook(tmp_path / "a.xlsx", processes=LINES), GRANTS)
+    found = find_streams(built.store, Needs())
+    [untold] = found.untold
+    assert (untold.title, untold.grants, untold.middle_gbp) == ("Untold", 1, 1000)
+    assert found.silent == 1

@@ -64,7 +64,7 @@ def test_what_is_known_is_said_first_and_then_what_the_ranges_allow(store: Store
 def test_years_currency_regrants_and_records_of_one_year_are_said(store: Store) -> None:
     differences = said(store, "core_share_of_money", ("funder",))
     assert differences["years"] == (
-        "They are not of the same years: 2020-21 (Says Little), 2019-20 to 2020-21 (Says Much). "
+        "They are not of the same years: 2019-20 to 2020-21 (Says Much), 2020-21 (Says Little). "
         "All have grants in 2020-21."
     )
     assert differences["other_currency"].endswith("from none to 25% (Says Little).")

@@ -75,3 +75,15 @@ def test_a_group_finds_streams_by_what_it_needs(open_page: OpenPage) -> None:
     large = html_of(open_page("for_groups", amount=["£20,000"]))
     assert "Core Costs (invented)" in large and "Small Grants" not in large
     assert "about 20" in everything
+
+
+def test_a_group_sees_streams_that_nobody_described_and_says_its_income(
+    open_page: OpenPage, sample_build: Path
+) -> None:
+    app = open_page("for_groups")
+    html = html_of(app)
+    assert html.count("not told") >= 15
+    assert 'href="grants?programme_id=' in html
+    rich = html_of(open_page("for_groups", income=["50,000"]))
+    assert "Small Grants up to £2,000 (invented)" not in rich
+    assert "no amount in pounds" in open_page("for_groups", income=["plenty"]).warning[0].value

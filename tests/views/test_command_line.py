@@ -21,7 +21,7 @@ CHOICES = (
     ({}, []),
     (
         {"funder_id": ["GB-CHC-9900901"], "regrants": ["no"], "individuals": ["no"]},
-        ["--funder", "GB-CHC-9900901", "--no-regrants", "--no-individuals"],
+        ["--no-regrants", "--no-individuals"],
     ),
 )
 
@@ -58,7 +58,8 @@ def test_every_figure_on_every_page_is_the_command_lines(  # noqa: PLR0913, PLR0
         # a page that narrows what is chosen, such as to one nation, says so in codes
         codes = [f"--choose={column}={code}" for column, cs in filters.codes for code in cs]
         # what the page offers to choose from is of all grants
-        chosen = [] if filters == Filters() else [*options, *codes]
+        funders = [f"--funder={funder_id}" for funder_id in filters.funder_ids]
+        chosen = [] if filters == Filters() else [*options, *funders, *codes]
         said = CliRunner().invoke(
             app,
             [

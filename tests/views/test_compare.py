@@ -1,6 +1,8 @@
 """The pages that compare show the engine's numbers, what is known first, and no point too many."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -8,14 +10,16 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import charts, components, words
+from dashboard import charts, compare_parts, components, words
 from pipelines import report
-from pipelines.comparable import find_differences
+from pipelines.comparable import counted_grants, find_differences, in_order
 from pipelines.concentration import lorenz_points
+from pipelines.export.picture import png_of
 from pipelines.findings import finding, total_sentence
 from pipelines.indicators import Filters, Result, compute, load_indicators
+from pipelines.peers import first_funders, funder_sizes
 from pipelines.store import Store
-from pipelines.words import amount, figure_point, figure_range, figure_value, share
+from pipelines.words import amount, counted, figure_point, figure_range, figure_value, share
 from tests.conftest import build_files, grant
 from tests.views import test_pages
 
@@ -30,7 +34,8 @@ def words_of(app: AppTest) -> str:
 def cells(row: dict[str, object]) -> str:
     """A figure that is no total as a table shows it."""
     value, known, base = row["value"], float(str(row["known"])), float(str(row["base"]))
-    point = {"n": "not told", "u": "range only"}.get(str(row["status"]), "")
+    why = "only one answer is ever given" if known else "the files do not say"
+    point = {"n": f"not told {why}", "u": "range only"}.get(str(row["status"]), "")
     of_known = figure_value(row) if value is not None else point
     between = figure_range(row) or ("" if value is not None else figure_value(row))
     unit = str(row["base_unit"])
@@ -41,26 +46,32 @@ def cells(row: dict[str, object]) -> str:
 def test_compare_shows_each_share_of_the_whole_as_the_engine_has_it(
     open_page: OpenPage, sample_build: Path
 ) -> None:
-    text = words_of(open_page("compare"))
+    text = words_of(open_page("compare", who=["peers"]))
     store = Store(sample_build)
-    assert len(words.compared()) > 30
-    for name in words.compared():
-        [row] = compute(store, name).rows.to_dicts()
+    filters = Filters(funder_ids=tuple(funder_sizes(store)["funder_id"]))
+    assert len(compare_parts.figures()) > 30
+    for name in compare_parts.figures():
+        [row] = compute(store, name, (), filters).rows.to_dicts()
         indicator = load_indicators()[name]
         said = f"{indicator.label} {', '.join(indicator.recommendations)} {cells(row)}"
         assert said in text, said
 
 
-@pytest.mark.parametrize("each", words.EACH)
+@pytest.mark.parametrize("each", compare_parts.EACH)
 def test_compare_shows_one_share_for_each_of_what_is_chosen(
     open_page: OpenPage, sample_build: Path, each: str
 ) -> None:
     name = "micro_recipients_share_of_money"
-    text = words_of(open_page("compare", figure=[name], each=[each], regrants=["no"]))
-    store, filters = Store(sample_build), Filters(is_regrants_in=False)
+    query = {"figure": [name], "each": [each], "regrants": ["no"]}
+    text = words_of(open_page("compare", who=["peers"], **query))
+    store = Store(sample_build)
+    funder_ids = tuple(funder_sizes(store)["funder_id"])
+    filters = Filters(funder_ids=funder_ids, is_regrants_in=False)
     result = compute(store, name, (each,), filters)
+    grants = counted_grants(store, result)
+    assert sum(grants.values()) > 0
     for row in result.rows.to_dicts():
-        assert f"{row['label']} {cells(row)}" in text
+        assert f"{row['label']} {cells(row)} {counted(grants[row['category']], 'grant')}" in text
     for difference in find_differences(store, result):
         assert difference.sentence in text
 
@@ -192,3 +203,116 @@ def test_the_worked_example_of_the_lorenz_curve(tmp_path: Path) -> None:
     build.store.close()
     ninety = points.filter(pl.col("percent_of_recipients") == 90).row(0, named=True)
     assert (ninety["recipients"], ninety["money_gbp"], ninety["share_of_money"]) == (9, 90, 0.45)
+
+
+def compared(app: AppTest) -> list[str]:
+    return list(app.multiselect(key="compared").value)
+
+
+def test_a_few_funders_are_compared_to_begin_with_and_stand_in_the_address(
+    open_page: OpenPage, sample_build: Path
+) -> None:
+    app = open_page("compare")
+    start = first_funders(funder_sizes(Store(sample_build)), compare_parts.START)
+    assert compared(app) == start and 2 <= len(start) <= 6
+    assert app.query_params["compared"] == start
+    assert not app.warning
+    # what nobody chose does not narrow other pages
+    app.switch_page("views/reach.py").run()
+    assert app.multiselect(key="funder_id").value == []
+
+
+def test_the_funders_that_an_address_names_are_compared_by_name(open_page: OpenPage) -> None:
+    chosen = ["GB-CHC-9900903", LARKMOOR]
+    for key in ("compared", "funder_id"):
+        app = open_page("compare", **{key: chosen})
+        assert sorted(compared(app)) == sorted(chosen)
+        text = words_of(app)
+        table = text[text.index("Core share of money by funder") :]
+        assert table.index("Larkmoor Foundation (invented)") < table.index("Meridian Trust")
+        assert "Borough of East Mere" not in table
+
+
+def test_what_the_address_names_and_is_not_there_is_said(open_page: OpenPage) -> None:
+    query = {"compared": ["GB-CHC-9900903", LARKMOOR, "GB-CHC-0"], "figure": ["luck"]}
+    app = open_page("compare", who=["peers"], kind=["kings"])
+    assert "kings" in app.warning[0].value
+    said = open_page("compare", **query).warning[0].value
+    assert "GB\\-CHC\\-0" in said and "luck" in said and "not in this build" in said
+    unknown = open_page("accountability", funder=["GB-CHC-0"])
+    assert "GB\\-CHC\\-0" in unknown.warning[0].value
+
+
+def test_fewer_than_two_funders_are_not_compared(open_page: OpenPage) -> None:
+    app = open_page("compare", compared=[LARKMOOR])
+    assert "Choose at least two funders" in words_of(app)
+    assert not app.get("plotly_chart")
+    assert "all funders" not in words_of(app)
+    alone = open_page("compare", who=["peers"], kind=["lottery"])
+    assert "so there is nothing to compare" in words_of(alone)
+
+
+def test_more_than_six_are_a_table_in_which_ranges_are_drawn(open_page: OpenPage) -> None:
+    few = open_page("compare", who=["peers"])
+    assert len(few.get("plotly_chart")) == 1
+    many = open_page("compare", who=["peers"], each=["region"])
+    html = " ".join(str(element.proto.body) for element in many.get("html"))
+    assert not many.get("plotly_chart")
+    assert html.count('class="fe-range"') > 6
+    assert "More than 6: a table" in html
+
+
+def test_what_differs_is_in_groups_and_names_no_years_twice(open_page: OpenPage) -> None:
+    text = words_of(open_page("compare", who=["peers"]))
+    said = text[text.index("Before you compare") : text.index("Each figure of all")]
+    assert said.index("How much is known") < said.index("Of which time")
+    years = said[said.index("They are not of the same years") :].split(". ")[0]
+    spans = re.findall(r"\d{4}-\d\d(?: to \d{4}-\d\d)?(?= \()", years)
+    assert len(spans) == len(set(spans)) > 1
+
+
+def test_nothing_of_which_only_a_range_is_known_has_a_place_in_an_order(
+    thin: dict[str, Result], sample_build: Path
+) -> None:
+    result = compute(Store(sample_build), "core_share_of_money", ("funder",))
+    grants = counted_grants(Store(sample_build), result)
+    assert in_order(result, grants, "name") is result
+    ordered = in_order(result, grants, "figure").rows
+    points = [value for value in ordered["value"].to_list() if value is not None]
+    assert points == sorted(points, reverse=True)
+    by_grants = in_order(result, grants, "grants").rows["category"].to_list()
+    assert [grants[code] for code in by_grants] == sorted(grants.values(), reverse=True)
+    rows = pl.DataFrame(
+        [
+            {"category": "a", "status": "u", "value": 9.0},
+            {"category": "b", "status": "", "value": 0.1},
+            {"category": "c", "status": "n", "value": None},
+            {"category": "d", "status": "", "value": 0.4},
+        ]
+    )
+    thinned = in_order(replace(thin["share"], rows=rows), {}, "figure").rows
+    assert thinned["category"].to_list() == ["d", "b", "a", "c"]
+
+
+def test_every_figure_can_be_cited_linked_drawn_and_led_back(
+    open_page: OpenPage, sample_build: Path
+) -> None:
+    app = open_page("reach", funder_id=[LARKMOOR])
+    codes = [block.value for block in app.code]
+    build_id = Store(sample_build).table("build_info")["build_id"].item()
+    assert len(codes) == 12
+    assert all(build_id in cited for cited in codes[::2])
+    assert all(link.count(f"funder_id={LARKMOOR}#") == 1 for link in codes[1::2])
+    labels = [button.label for button in app.get("download_button")]
+    assert labels.count("Picture (PNG)") == labels.count("Drawing (SVG)") == 6
+
+
+def test_a_picture_holds_the_words_of_its_drawing(sample_build: Path) -> None:
+    result = compute(Store(sample_build), "core_share_of_money", ("funder",))
+    beside = {LARKMOOR: "7 grants"}
+    svg = components._drawing(result, "For each funder", "The source.", beside)
+    assert "68% (7 grants)" in svg and "The source." in svg and "for each funder" in svg
+    picture = png_of(svg)
+    assert picture.startswith(b"\x89PNG")
+    # without letters a picture would be as small as its bars
+    assert len(picture) > 2 * len(png_of(re.sub(r"<text.*?</text>", "", svg)))

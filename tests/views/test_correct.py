@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import correct_form, mending
 from pipelines.build import build
 from pipelines.corrections.correction import read_correction
 from pipelines.corrections.fields import load_correction_fields
@@ -17,6 +16,7 @@ from pipelines.corrections.files import Given, read_text
 from pipelines.corrections.letter import LONGEST_LINK, letter_link, write_letter
 from pipelines.corrections.redaction import digest
 from pipelines.deployment import VARIABLE, Deployment
+from pipelines.phrases import choices, say
 from pipelines.store import Store
 from tests.conftest import grant, grant_to_individual, write_json
 from tests.corrections.said import gone, says, write_said
@@ -78,6 +78,13 @@ def choose(app: AppTest, key: str, value: Any) -> AppTest:
     return app
 
 
+def choose_wrong(app: AppTest, field: str, which: str = "group") -> AppTest:
+    """Say that something about the group, or one grant, is wrong, and what."""
+    choose(app, "mend-change", "correct")
+    choose(app, f"mend-which-{HARBOUR}", which)
+    return choose(app, "mend-field", field)
+
+
 @pytest.mark.parametrize("words", ["harbour gr", "2000001", HARBOUR.lower(), "360g-B"])
 def test_a_group_is_found_by_name_number_identifier_or_grant(
     open_page: OpenPage, words: str
@@ -93,6 +100,7 @@ def test_of_several_groups_one_is_chosen(open_page: OpenPage) -> None:
     app = open_page("correct", group=["harbour"])
     [which] = [each for each in app.radio if each.label == "Which one is it?"]
     assert which.options == ["Harbour Group (2 grants)", "Harbour Choir (1 grant)"]
+    assert which.value is None and not app.expander
     which.set_value("GB-CHC-2000002").run()
     assert "See 1 grant" in [each.label for each in app.expander]
 
@@ -117,6 +125,7 @@ def test_a_row_of_the_grants_leads_to_that_grant(open_page: OpenPage) -> None:
     assert 'aria-label="Mend or remove: A &lt;i&gt;second&lt;/i&gt; grant"' in html
     app = open_page("correct", grant=["360G-b"], group=[HARBOUR])
     choose(app, "mend-change", "remove")
+    choose(app, f"mend-which-{HARBOUR}", "grant")
     app.multiselect(key="mend-remove").set_value(["purpose"]).run()
     [asked] = lines_of(app).corrections
     assert (asked.grant_id, asked.field, asked.value) == ("360G-b", "purpose", "not_known")
@@ -136,7 +145,7 @@ def test_a_grant_without_a_name_leads_nowhere(open_page: OpenPage) -> None:
 
 
 def test_a_purpose_is_put_right_for_the_whole_group(open_page: OpenPage) -> None:
-    app = open_page("correct", group=[HARBOUR])
+    app = choose_wrong(open_page("correct", group=[HARBOUR]), "purpose")
     choose(app, "mend-value-purpose", "project")
     app.text_input(key="mend-words").set_value("It was for the  choir").run()
     [asked] = lines_of(app).corrections
@@ -150,7 +159,7 @@ def test_a_purpose_is_put_right_for_the_whole_group(open_page: OpenPage) -> None
 
 
 def test_who_leads_a_group_is_said_by_code_or_as_nobody_in_particular(open_page: OpenPage) -> None:
-    app = choose(open_page("correct", group=[HARBOUR]), "mend-field", "led_by")
+    app = choose_wrong(open_page("correct", group=[HARBOUR]), "led_by")
     assert not app.get("download_button")
     app.multiselect(key="mend-communities-led_by").set_value(["DEI020000", "DEI010000"]).run()
     [asked] = lines_of(app).corrections
@@ -162,8 +171,12 @@ def test_who_leads_a_group_is_said_by_code_or_as_nobody_in_particular(open_page:
 
 @pytest.mark.parametrize("value", ["declared", "declared_not"])
 def test_a_group_says_itself_whether_it_is_user_led(open_page: OpenPage, value: str) -> None:
-    app = choose(open_page("correct", group=[HARBOUR]), "mend-field", "user_led_status")
+    app = choose_wrong(open_page("correct", group=[HARBOUR]), "user_led_status")
     choose(app, "mend-value-user_led_status", value)
+    if value == "declared":
+        assert not app.get("download_button")
+        definitions = load_correction_fields()["user_led_status"].definitions
+        choose(app, "mend-definition", next(iter(definitions)))
     [asked] = lines_of(app).corrections
     assert (asked.value, asked.said_by) == (value, "group")
 
@@ -192,7 +205,12 @@ def test_a_group_or_a_grant_is_taken_out_without_its_identifier_being_written(
     open_page: OpenPage, kind: str, which: str
 ) -> None:
     app = choose(open_page("correct", group=[HARBOUR]), "mend-change", "take_out")
-    choose(choose(app, f"mend-which-{HARBOUR}", which), "mend-how-far", kind)
+    choose(app, f"mend-which-{HARBOUR}", which)
+    if which == "grant":
+        assert not app.get("download_button")
+        app.selectbox(key=f"mend-grant-{HARBOUR}").set_value("360G-a").run()
+    assert not app.get("download_button")
+    choose(app, "mend-how-far", kind)
     [asked] = lines_of(app).redactions
     id = HARBOUR if which == "group" else "360G-a"
     of = "recipient" if which == "group" else "grant"
@@ -204,15 +222,17 @@ def test_a_person_takes_out_a_grant_by_its_identifier(open_page: OpenPage) -> No
     app = open_page("correct", group=["360G-e"])
     assert "An individual (nothing about them is published here)" in words_of(app)
     assert "Show what we call ourselves." not in app.radio(key="mend-change").options
-    asked_of = app.radio(key="mend-field").options
+    asked_of = choose(app, "mend-change", "correct").radio(key="mend-field").options
     assert asked_of == ["What the money is for", "Whether the money could be used freely"]
     choose(app, "mend-change", "take_out")
+    choose(app, "mend-how-far", "withdraw")
     [asked] = lines_of(app).redactions
     assert asked.id_sha256 == digest("360G-e")
 
 
 def test_the_file_of_the_page_changes_the_next_build(open_page: OpenPage, tmp_path: Path) -> None:
-    app = choose(open_page("correct", group=[HARBOUR]), "mend-value-purpose", "capital")
+    app = choose_wrong(open_page("correct", group=[HARBOUR]), "purpose")
+    choose(app, "mend-value-purpose", "capital")
     letter = tmp_path / "letter.txt"
     letter.write_text(app.get("code")[0].value, encoding="utf-8")
     source = write_json(tmp_path / "1.json", [grant("360G-a", description="Towards core costs")])
@@ -232,7 +252,7 @@ def test_every_page_says_that_nobody_is_named_or_who_answers(
     open_page: OpenPage, page: str
 ) -> None:
     words = words_of(open_page(page))
-    assert mending.NOBODY in words
+    assert say("mending.nobody") in words
     assert "Mend or remove what is shown about a group" in words
 
 
@@ -242,8 +262,9 @@ def test_where_somebody_is_named_every_page_says_who_and_how_soon(open_page: Ope
         app = open_page(page)
         words = words_of(app)
         assert "Ridge Data Co-op runs this site and answers within 10 days: mend@" in words
-        assert mending.NOBODY not in words
-    app = open_page("correct", group=[HARBOUR])
+        assert say("mending.nobody") not in words
+    app = choose_wrong(open_page("correct", group=[HARBOUR]), "purpose")
+    choose(app, "mend-value-purpose", "core")
     assert "Open it as an e-mail" in words_of(app)
     assert app.get("code")[0].value.startswith("To Ridge Data Co-op,")
 
@@ -251,7 +272,7 @@ def test_where_somebody_is_named_every_page_says_who_and_how_soon(open_page: Ope
 @pytest.mark.usefixtures("deployment")
 def test_a_file_that_broke_while_serving_names_nobody(open_page: OpenPage, tmp_path: Path) -> None:
     (tmp_path / "deployment.toml").write_text("run_by: us", encoding="utf-8")
-    assert mending.NOBODY in words_of(open_page("correct"))
+    assert say("mending.nobody") in words_of(open_page("correct"))
 
 
 def test_what_a_deployment_says_is_never_run(
@@ -283,9 +304,8 @@ def test_the_page_is_in_plain_words() -> None:
     """Flesch-Kincaid grade of what the page says: 6 is about eleven years of age."""
     fields = load_correction_fields().values()
     said = [
-        *(correct_form.LEAD, correct_form.AT_THE_SOURCE, correct_form.NOBODY),
-        *(correct_form.HOW_FAR_NOTE, *correct_form.HOW_FAR.values()),
-        *(correct_form.CHANGES.values()),
+        *(say(f"correct.{name}") for name in ("lead", "at_the_source", "nobody", "how_far_note")),
+        *(*choices("correct.how_fars").values(), *choices("correct.changes").values()),
         *(f"{field.asks} {field.label}." for field in fields),
     ]
     text = " ".join(said)
@@ -293,3 +313,22 @@ def test_the_page_is_in_plain_words() -> None:
     sentences = len(re.findall(r"[.?!](?:\s|$)", text))
     syllables = sum(len(re.findall(r"[aeiouy]+", word.lower())) for word in words)
     assert 0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59 < 6
+
+
+def test_nothing_is_chosen_for_anybody_and_no_word_stands_in_the_address(
+    open_page: OpenPage,
+) -> None:
+    app = open_page("correct", group=["harbour"])
+    assert [each.value for each in app.radio] == [None]
+    assert "group" not in app.query_params
+    app.text_input(key="group").set_value("harbour choir").run()
+    assert not app.query_params
+    while unanswered := [each for each in app.radio if each.value is None]:
+        assert not app.get("download_button")
+        app.radio(key=unanswered[0].key).set_value(_first(unanswered[0])).run()
+    assert len(lines_of(app).corrections) == 1
+
+
+def _first(radio: Any) -> str:
+    firsts = {"mend-change": "correct", "mend-field": "purpose", "mend-value-purpose": "core"}
+    return firsts.get(radio.key, "group")

@@ -14,7 +14,7 @@ from pipelines.indicators import Filters, compute
 from pipelines.lineage import Figure, count_grants
 from pipelines.store import Store
 from pipelines.words import amount, figure_point, figure_value, share, share_range, short_amount
-from tests.conftest import ROOT
+from tests.conftest import ROOT, build_files, grant
 
 OpenPage = Callable[..., AppTest]
 PAGES = (
@@ -305,3 +305,13 @@ def test_no_address_lists_groups_by_community(open_page: OpenPage, sample_build:
     assert not any("led_by" in box.key for box in [*app.multiselect, *app.selectbox])
     [by] = [box for box in app.selectbox if box.key == "by"]
     assert not any("community" in option for option in by.options)
+
+
+def test_where_no_file_holds_what_groups_say_nobody_is_said_to_have_declared_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    build_files(tmp_path, [grant("360G-1"), grant("360G-2")]).store.close()
+    monkeypatch.setenv("FUNDER_EQUITY_DATA", str(tmp_path / "out"))
+    words = words_of(open_page())
+    assert "£0 went to groups that declared" not in words
+    assert "No file here holds what groups say of themselves" in words

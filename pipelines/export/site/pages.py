@@ -15,7 +15,7 @@ from pipelines.definitions import load_dimensions, load_indicators
 from pipelines.deployment import Deployment
 from pipelines.export.about import TITLE, About, citation
 from pipelines.export.site.drawing import draw
-from pipelines.figure_rows import MEASURED, figure_rows, measured_cells
+from pipelines.figure_rows import figure_rows, measured_cells, measured_headings
 from pipelines.findings import finding, left_out_sentence
 from pipelines.indicators import Result
 from pipelines.tables import Table, to_html
@@ -276,7 +276,7 @@ def asked_table(results: Sequence[Result]) -> Table:
         rows = result.rows.to_dicts()
         name = f"{result.indicator.label}\n{', '.join(result.indicator.recommendations)}"
         body.append([name, *(measured_cells(rows[0]) if rows else ["no grants", "", "", ""])])
-    headings = ["Figure, and what it answers", *MEASURED]
+    headings = ["Figure, and what it answers", *measured_headings()]
     return Table(
         "Of all its grants; ids are those of the recommendations", headings, body, is_wide=True
     )
