@@ -3,7 +3,7 @@
 from html import escape
 from itertools import groupby
 
-from pipelines.accountability.page import Account, Answer, Reply
+from pipelines.accountability.page import KEPT_OUT, Account, Answer, Reply
 
 NO_SCORE = (
     "Each line is one thing that two reports asked of funders. 'Information published' says that "
@@ -42,9 +42,8 @@ def runs_of(account: Account) -> list[list[Answer]]:
 
 def is_silent(answer: Answer) -> bool:
     """Whether there is nothing to say of it but that nobody supplied anything."""
-    return answer.state == "not_supplied" and not (
-        answer.figure or answer.details or answer.replies
-    )
+    is_alone = not (answer.figure or answer.details or answer.replies)
+    return answer.state == "not_supplied" and answer.sentence != KEPT_OUT and is_alone
 
 
 def _silent(answers: list[Answer], explained: bool) -> str:

@@ -22,6 +22,7 @@ NOT_SUPPLIED = (
     "Nobody has supplied this to this dashboard. That says something of the files it was given, "
     "and nothing of the funder."
 )
+KEPT_OUT = "A line was supplied that cannot be used yet; it is kept out, and its maker told why."
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,7 @@ def _sentence(row: dict[str, Any], state: str) -> str:
     if state == "figure":
         return ""
     if state == "not_supplied":
-        return NOT_SUPPLIED
+        return KEPT_OUT if row["is_kept_out"] else NOT_SUPPLIED
     parts = [row["sentence"] or ""]
     if state == "looked_for_not_found":
         parts.append(

@@ -15,6 +15,17 @@ files as (
     group by funder_id
 ),
 
+-- lines of the sheet of recommendations that say something and cannot be used
+kept_out as (
+    select distinct
+        lines.funder_id,
+        list.recommendation_id
+    from staging.stg_accountability_lines as lines
+    inner join staging.stg_recommendation_list as list
+        on lower(lines.named_recommendation) = lower(list.recommendation_id)
+    where lines.table_name = 'recommendations' and not lines.is_usable
+),
+
 asked as (
     select
         funders.funder_id,
@@ -57,6 +68,7 @@ select
     coalesce(states.filled_in_by, 'not_stated') as filled_in_by,
     asked.is_signed_off
     and coalesce(states.filled_in_by <> 'somebody_else', false) as is_signed_off,
+    kept_out.recommendation_id is not null as is_kept_out,
     states.source_file,
     states.source_sheet,
     states.source_row
@@ -64,4 +76,7 @@ from asked
 left join intermediate.int_recommendation_states as states
     on asked.funder_id = states.funder_id
     and asked.recommendation_id = states.recommendation_id
+left join kept_out
+    on asked.funder_id = kept_out.funder_id
+    and asked.recommendation_id = kept_out.recommendation_id
 order by asked.funder_id, asked.recommendation_position

@@ -7,6 +7,7 @@ select
     lines.table_name,
     lines.stream_title,
     lines.is_usable,
+    trim(lines.cells ->> '$.recommendation_id') as named_recommendation,
     files.funder_id,
     files.filled_in_by,
     files.is_provider,

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.accountability.format import load_recommendations
+from pipelines.accountability.page import account_of
 from pipelines.build import build
 from pipelines.errors import SourceError
 from pipelines.store import Store
@@ -50,6 +51,8 @@ STATES = [
         looked_on="2025-03-01",
     ),
     state("F9", "does_not_apply", sentence="No pilots."),
+    # without a link, so it is kept out
+    state("F8", "published", sentence="It is somewhere."),
 ]
 ASKED = [
     {
@@ -116,6 +119,10 @@ def test_each_state_is_shown_with_its_proof(world: Built) -> None:
     assert rows["F4A"]["looked_where"] == "Website"
     assert rows["F9"]["recommendation_state"] == "does_not_apply"
     assert rows["F6"]["recommendation_state"] == "not_supplied"
+    assert [name for name, row in rows.items() if row["is_kept_out"]] == ["F8"]
+    said = {each.recommendation_id: each for each in account_of(world.store, "states").answers}
+    assert said["F8"].sentence.startswith("A line was supplied that cannot be used yet")
+    assert said["F6"].sentence.startswith("Nobody has supplied this")
     quiet = states(world, "quiet").values()
     assert {row["recommendation_state"] for row in quiet} <= {"not_supplied", "figure"}
 
