@@ -29,6 +29,7 @@ from pipelines.chosen import filters_from, names_of
 from pipelines.classify.diff import diff_rules
 from pipelines.classify.evaluate import evaluate, write_errors
 from pipelines.comparable import find_differences
+from pipelines.corrections.find import find_groups, grants_of
 from pipelines.corrections.preview import preview
 from pipelines.deployment import find_deployment, load_deployment
 from pipelines.errors import FunderEquityError, is_disk_full
@@ -60,6 +61,8 @@ ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample"
 BUILD = ROOT / "data" / "build"
 
+# Found by a part of a name, so that a common word does not print a file.
+MOST_GROUPS = 10
 NOBODY_NAMED = (
     "Nobody is named as running this. So that groups can have what is shown about them put right, "
     "write deployment.toml into the folder of the build (README, Run it for others)."
@@ -404,6 +407,20 @@ def parity_command(
         _say(report.parity_table(found))
         return
     _write(csv, to_csv(found))
+
+
+@app.command("group")
+def group_command(
+    words: Annotated[str, typer.Argument(help="Part of its name, a number, or a grant's id.")],
+    data: Annotated[Path, typer.Option(help="Folder of the build.")] = BUILD,
+) -> None:
+    """Print what is published about a group: who funded it, where that stands, how to mend it."""
+    with closing(Store(data)) as store:
+        found = find_groups(store, words, MOST_GROUPS)
+        told = [(group, grants_of(store, group.recipient_id)) for group in found]
+    named = load_deployment(find_deployment(data))
+    _say(report.groups_summary(words, told, named))
+    raise typer.Exit(0 if found else 1)
 
 
 @app.command("communities")

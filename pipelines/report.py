@@ -17,8 +17,10 @@ from pipelines.classify.diff import RulesDiff
 from pipelines.classify.evaluate import Evaluation
 from pipelines.comparable import Difference
 from pipelines.contracts import label_of, load_fields
+from pipelines.corrections.find import Group
 from pipelines.corrections.preview import Preview
 from pipelines.definitions import TOTAL, load_dimensions
+from pipelines.deployment import Deployment
 from pipelines.export.release import Release
 from pipelines.fetch import Fetched
 from pipelines.file_check import CheckResult, Kind, Place, Problem
@@ -42,6 +44,8 @@ NO_NUMBER = {
     "c": "Withheld (c), few or none, nearly all, or to be worked out from others",
     "u": "Not measured (u), too few labelled grants say how well such words are read",
 }
+# Of one group on the screen.
+GRANTS_SHOWN = 20
 # Of a value on the screen; --json has all of it.
 CHARACTERS_SHOWN = 60
 
@@ -272,6 +276,41 @@ def grant_summary(found: GrantLineage) -> str:
     for table, rows in found.more.items():
         lines += ["", f"In {table}"]
         lines += [f"  {_in_line(each)}" for each in rows]
+    return "\n".join(lines)
+
+
+def groups_summary(
+    words: str, found: list[tuple[Group, pl.DataFrame]], named: Deployment | None
+) -> str:
+    """The groups found, each grant with where it stands, and what a group can do about it."""
+    if not found:
+        return (
+            f"No group here has '{words}' in its name, or as a number or grant. It may be "
+            "published elsewhere, or the name be written otherwise: try one word of it."
+        )
+    lines = []
+    for group, grants in found:
+        own = grants["own_words"].drop_nulls()
+        said = f", in its own words: {own[0]}" if own.len() else ""
+        lines.append(f"{group.in_words}, {group.recipient_id}{said}")
+        for row in grants.head(GRANTS_SHOWN).to_dicts():
+            when = row["award_date"] or "no date"
+            lines.append(
+                f"  {row['grant_id']}: {row['amount_awarded']:,} {row['currency']}, {when}, from "
+                f"{row['funder_name']}, {row['programme_title']}. {row['title'] or 'No title'}. "
+                f"Read from: {_read_from(row)}"
+            )
+        more = grants.height - GRANTS_SHOWN
+        lines += [f"  and {counted(more, 'grant')} more"] if more > 0 else []
+    contact = f"Send it to {named.contact}: {named.run_by}" if named else "Send it to whoever runs"
+    within = f" answers within {named.answers_within}." if named else " the site."
+    lines += [
+        "",
+        "All that is said of a grant, and why: funder-equity grant ID",
+        "To put something right, show what you call yourselves, take a label off or be taken out: "
+        "the page Mend or remove of the dashboard writes a small file; data/README.md describes "
+        f"it. No account, no reason. {contact}{within}",
+    ]
     return "\n".join(lines)
 
 

@@ -176,3 +176,22 @@ def test_the_command_lists_the_grants_of_a_row(built: Build, tmp_path: Path) -> 
     whole = json.loads(run(app, ["grant", "360G-a", "--data", str(build.out), "--json"]).stdout)
     assert whole["grant"]["source_row"] == 1
     assert {each["column"] for each in whole["told"]} >= {"purpose", "restriction"}
+
+
+def test_a_group_is_found_by_its_name_with_each_grant_and_what_it_can_do(
+    built: Callable[..., Built],
+) -> None:
+    group = [{"id": "GB-CHC-2000007", "name": "Harbour Women's Group"}]
+    made = built([grant("360G-h-1", recipientOrganization=group), grant("360G-other")])
+    command = ["group", "harbour women", "--data", str(made.out)]
+    said = CliRunner().invoke(app, command)
+    assert said.exit_code == 0
+    assert "Harbour Women's Group (1 grant), GB-CHC-2000007" in said.output
+    assert "360G-h-1" in said.output and ".json, row 1" in said.output
+    assert "360G-other" not in said.output and "whoever runs the site" in said.output
+    contact = 'run_by = "Us"\ncontact = "us@example.org"\nresponse_days = 3\n'
+    (made.out / "deployment.toml").write_text(contact, encoding="utf-8")
+    answers = CliRunner().invoke(app, command).output
+    assert "Send it to us@example.org: Us answers within 3 days." in answers
+    nobody = CliRunner().invoke(app, ["group", "nobody here", "--data", str(made.out)])
+    assert nobody.exit_code == 1 and "No group here has 'nobody here'" in nobody.output
