@@ -318,7 +318,10 @@ def test_no_published_file_holds_a_withheld_count_or_what_would_tell_it(
     told: list[tuple[str, str, Any]] = []
     with duckdb.connect(str(built.out / "equity.duckdb"), read_only=True) as con:
         tables = [
-            name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()
+            name
+            for (name,) in con.execute(
+                "select schema_name || '.' || table_name from duckdb_tables()"
+            ).fetchall()
         ]
         for table in tables:
             frame = con.sql(f"select * from {table}").pl()
