@@ -220,7 +220,7 @@ def test_the_served_file_holds_only_contracted_tables_and_what_is_made_of_them(
         tables = con.execute("select schema_name, table_name from duckdb_tables()").fetchall()
         others = con.execute("select count(*) from duckdb_views() where not internal").fetchall()
     contracted = [("main", name) for name in sorted(load_tables())]
-    assert sorted(tables) == [("figures", "grants"), *contracted]
+    assert sorted(tables) == [("figures", "grants"), ("figures", "worked_out"), *contracted]
     assert others == [(0,)]
 
 
