@@ -227,7 +227,9 @@ def filters_of(described: Sequence[Row], chosen: dict[str, Any]) -> Filters:
     """Some of the values that there are, by their places in order."""
     choices: dict[str, tuple[str, ...]] = {}
     for column, places in chosen["places"].items():
-        there = sorted({code for row in described for code in codes(row, column)})
+        # nothing can be chosen that a person has no code of
+        told = [row for row in described if row[column] is not None]
+        there = sorted({code for row in told for code in codes(row, column)})
         choices[column] = tuple(there[place % len(there)] for place in sorted(places))
     named = {name: choices.pop(column, ()) for name, column in NAMED_CHOICES.items()}
     return Filters(**named, codes=tuple(choices.items()), **chosen["flags"])
