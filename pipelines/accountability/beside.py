@@ -65,7 +65,7 @@ def _funded(store: Store, funder_id: str, code: str) -> list[str]:
         return []
     could = share_range(known.lower, known.upper)
     unsaid = f" (not known of {share(known.not_known)})" if known.not_known else ""
-    return [f"{could} of its grants to organisations, as groups declared{unsaid}"]
+    return [f"{could} of its {known.base:,.0f} grants to organisations, as groups declared{unsaid}"]
 
 
 def _applied(ratios: Sequence[Row], code: str) -> list[str]:

@@ -41,12 +41,16 @@ class Figure:
 
 @dataclass(frozen=True)
 class Known:
-    """How much is of a category: the least and most of the base, and what part is not known."""
+    """How much is of a category: the least and most of the base, and what part is not known.
+
+    `base` is in pounds or grants, as the figure counts.
+    """
 
     label: str
     lower: float
     upper: float
     not_known: float
+    base: float = 0.0
 
 
 def figures_of(recommendation: dict[str, str]) -> list[Figure]:
@@ -103,7 +107,7 @@ def known_of(store: Store, figure: Figure, filters: Filters | None = None) -> di
         part = not_known / base
         lower, upper = (mine["share_lower"], mine["share_upper"]) if mine else (0.0, part)
         label = label_of(column, figure.category)
-        found[funder_id] = Known(label, lower, upper, part)
+        found[funder_id] = Known(label, lower, upper, part, base)
     return found
 
 

@@ -392,7 +392,7 @@ def test_those_who_decide_stand_beside_those_who_apply_and_are_funded(
     built, _ = supplied(account, grants)
     told = details_of(built.store, FUNDER_ID)["F2D"]
     assert [line for line in told if "set beside" in line] == [
-        "To set beside sex: groups led by women and girls: 25% to 75% of its grants to "
+        "To set beside sex: groups led by women and girls: 25% to 75% of its 4 grants to "
         "organisations, as groups declared (not known of 50%); 20 of 100 applications (20%) to "
         "Small Fund from 1 April 2024 to 31 March 2025."
     ]
