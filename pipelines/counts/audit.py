@@ -8,23 +8,40 @@ difference between cells, can show that an organisation is counted, or that it i
 cannot be made to agree is one that tells too much, and is withheld.
 
 The likelihoods are part the truth, which agrees with everything, and part a guess that knows no
-organisation: so many parts of the truth as leave nobody surer than `most_share`. The guess is found
-by raking: likelihoods are scaled up or down, cell by cell, until all cells agree.
+organisation: so many parts of the truth as leave nobody surer than `most_share`. In the guess an
+organisation is counted or not, and if it is, each of its grants is counted as likely as any other.
+The guess is found by raking: likelihoods are scaled up or down, one cut after another, until all
+cells agree.
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Numbers = NDArray[np.int32]
 Booleans = NDArray[np.bool_]
 
+MEASURES = ("organisations", "grants", "gbp")
+# A figure: which cell, of what; the most that it could be; what is true; between what a reader
+# knows that it lies. A withheld number is known too, by why numbers are withheld; only a published
+# one can be taken back.
+FIGURE_SCHEMA = {
+    "cell_id": pl.Int32,
+    "measure": pl.String,
+    "size": pl.Float64,
+    "tally": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "is_published": pl.Boolean,
+}
 # Likelihoods are never nothing: whoever is surely not counted is told as well.
-LEAST = 1e-4
+LEAST = 2e-5
 # The guess holds nobody likelier than this: with most_share 0.9, four fifths are the truth.
 MOST_GUESSED = 0.5
 MOST_TRUTH = 0.98
@@ -32,69 +49,79 @@ MOST_TRUTH = 0.98
 MOST_COUNTED = 0.9
 # How often likelihoods are scaled: many times in small tables, where it costs little and keeps more
 # figures; in large ones so often that all sweeps look at about so many entries of cells.
-LEAST_SWEEPS, MOST_SWEEPS = 15, 250
+LEAST_SWEEPS, MOST_SWEEPS = 10, 250
 LOOKED_AT = 30_000_000
+# After how many sweeps in which no fewer are missed than before the rest is given up.
+PATIENCE = 5
+# How often what was missed in a sweep is scaled again, before all is looked at again.
+AGAIN = 2
+# What is scaled by less than this has not moved.
+MOVED = 1e-6
 # How often the smaller half of what is missed is taken back, before all of it is.
 ROUNDS = 4
 # How far into the interval that a figure leaves a sum is moved: not just to its end.
-INSIDE = 0.05
+INSIDE = 0.25
+# Who has much of a sum is moved at most by this power of e at once, to make it agree.
+MOST_MOVED = 1.0
 TOLERANCE = 1e-6
+# Halvings of an interval in which a share is looked for.
+HALVINGS = 40
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The cells of one kind (all funders, a funder or a stream; cut by one thing), one by one.
+
+    Who could be counted in cell `cells[i]` stands from `starts[i]` to `starts[i + 1]` in
+    `organisations` (numbers from 0), with how many `grants` there and how much money, `gbp`.
+    """
+
+    cells: Integers
+    starts: Integers
+    organisations: Numbers
+    grants: Numbers
+    gbp: Floats
+
+    @property
+    def sizes(self) -> Integers:
+        """How many organisations could be counted in each cell."""
+        return np.diff(self.starts)
 
 
 @dataclass(frozen=True)
 class Members:
-    """Who could be counted in each cell, cell by cell: with how many grants and how much money.
+    """Who could be counted where, cut by cut; `grants` of each organisation in all.
 
-    `organisations` are numbers from 0; those of cell c stand from `starts[c]` to `ends[c]`.
+    Of an organisation that could be counted nowhere `grants` is 0.
     """
 
-    starts: dict[int, int]
-    ends: dict[int, int]
-    organisations: Integers
-    amounts: dict[str, Floats]
-
-    def within(self, cell: int) -> slice:
-        """Where the organisations of a cell stand."""
-        return slice(self.starts[cell], self.ends[cell])
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One number: what is true, and what a reader knows, that it lies between `low` and `high`.
-
-    A withheld number is known too, by why numbers are withheld; only a published one can be taken
-    back. `size` is the most that it could be.
-    """
-
-    cell: int
-    measure: str
-    size: float
-    tally: float
-    low: float
-    high: float
-    is_published: bool
+    cuts: Sequence[Cut]
+    grants: Integers
 
 
 @dataclass(frozen=True)
 class Question:
-    """One thing that is counted: who is counted, and what is published of it.
+    """One thing that is counted: who is counted, and what is published of it (`FIGURE_SCHEMA`).
 
-    `is_counted` and `most` (how likely each may be) are by organisation. `truth` is how much of the
-    truth their likelihoods hold, between 0 and 1: the same for all that is audited together.
+    `counted` is how many grants of each organisation are counted; `most_share` how likely any
+    organisation may be; `above` how likely each is in what includes this.
     """
 
-    figures: Sequence[Figure]
-    is_counted: Booleans
-    most: Floats
-    truth: float
+    figures: pl.DataFrame
+    counted: Integers
+    most_share: float
+    above: Sequence[Floats] = ()
 
 
 @dataclass(frozen=True)
 class Audit:
-    """Likelihoods, by organisation, that agree with what stays; and which figures to withhold."""
+    """What agrees with all that stays published, and which figures are withheld for it.
+
+    `likelihoods` is by organisation; `withdrawn` are rows of the question's figures.
+    """
 
     likelihoods: Floats
-    withdrawn: tuple[Figure, ...] = ()
+    withdrawn: pl.DataFrame
 
 
 def truth_within(most_share: float) -> float:
@@ -109,138 +136,171 @@ def truth_within(most_share: float) -> float:
 
 def audit(members: Members, question: Question) -> Audit:
     """Find likelihoods that agree with the figures, taking figures back where there are none."""
-    known = question.truth * question.is_counted
-    most = (question.most - known) / (1 - question.truth)
-    shares = _told_shares(members, question)
-    figures, withdrawn = list(question.figures), []
-    guess = np.minimum(_first_guess(members, question), most)
+    truth = truth_within(question.most_share)
+    guess = _Guess.of(members, question, truth)
+    figures = question.figures.with_row_index("figure")
+    sums = list(_sums(members, figures, guess, truth))
+    gone = np.zeros(len(figures), dtype=np.bool_)
     for number in itertools.count():
-        if not figures:
+        missed = _rake(sums, guess)
+        if not len(missed):
             break
-        system = _System.of(members, figures, question.truth, shares)
-        misses = system.rake(guess, most)
-        if not misses.any():
-            break
-        missed = [figures[place] for place in np.flatnonzero(misses)]
-        taken = _taken_back(members, figures, missed, is_last=number >= ROUNDS)
-        withdrawn += [figure for figure in taken if figure.is_published]
-        gone = {id(figure) for figure in taken}
-        figures = [figure for figure in figures if id(figure) not in gone]
-    return Audit(known + (1 - question.truth) * guess, tuple(withdrawn))
-
-
-def _first_guess(members: Members, question: Question) -> Floats:
-    """Whoever is counted as likely as may be; the others so that cells come to about their tallies.
-
-    Where a share r of a cell is counted, the half that is left of it is spread over the rest.
-    """
-    size = len(question.most)
-    told, times = np.zeros(size), np.zeros(size)
-    for figure in question.figures:
-        if figure.measure == "organisations":
-            who = members.organisations[members.within(figure.cell)]
-            told[who] += figure.tally / max(figure.size, 1.0)
-            times[who] += 1
-    share = np.minimum(told / np.maximum(times, 1), MOST_COUNTED)
-    spread = np.maximum(share * (1 - MOST_GUESSED) / (1 - share), LEAST)
-    return np.where(question.is_counted, MOST_GUESSED, spread)
-
-
-def _taken_back(
-    members: Members, figures: list[Figure], missed: list[Figure], is_last: bool
-) -> list[Figure]:
-    """Which figures to take back first: the smaller half of those missed, pounds before grants.
-
-    In the end all but the largest, which more people look for; it goes where it alone is missed.
-    Where only withheld figures are missed, the one goes that overlaps the first of them most.
-    """
-    published = sorted(
-        (figure for figure in missed if figure.is_published),
-        key=lambda figure: (
-            members.ends[figure.cell] - members.starts[figure.cell],
-            _worth(figure),
-        ),
+        taken = _taken_back(sums, figures.filter(~pl.Series(gone)), missed, number >= ROUNDS)
+        gone[taken] = True
+        sums = [each for old in sums if len((each := old.without(gone)).figures)]
+    return Audit(
+        truth * (question.counted > 0) + guess.odds * guess.known,
+        question.figures.filter(pl.Series(gone) & question.figures["is_published"]),
     )
-    if len(published) == 1:
-        return published
-    if published:
-        return published[: -1 if is_last else (len(published) + 1) // 2]
-    others = [figure for figure in figures if figure.is_published]
-    if not others:
-        return missed
-    touched = members.organisations[members.within(missed[0].cell)]
-    return [
-        max(
-            others,
-            key=lambda other: int(
-                np.isin(members.organisations[members.within(other.cell)], touched).sum()
-            ),
-        )
-    ]
 
 
-def _worth(figure: Figure) -> int:
-    return ("gbp", "grants", "organisations").index(figure.measure)
+@dataclass
+class _Guess:
+    """A way to read the tables that knows no organisation; `odds` is what raking changes.
+
+    An organisation with n grants is counted with the likelihood `odds` times 1 - (1 - share)^n; of
+    those of its grants that stand in a cell, each is then counted with the likelihood `share`,
+    whatever the others are. `tells` is 1 - (1 - share)^n for n from 0, and `known` that for all
+    grants of each.
+    """
+
+    odds: Floats
+    least: Floats
+    most: Floats
+    share: float
+    tells: Floats
+    known: Floats
+
+    @classmethod
+    def of(cls, members: Members, question: Question, truth: float) -> "_Guess":
+        share = _share_of_grants(members, question)
+        tells = 1 - (1 - share) ** np.arange(members.grants.max(initial=1) + 1)
+        known = tells[np.maximum(members.grants, 1)]
+        is_counted = question.counted > 0
+        rest = question.most_share - truth
+        most = np.where(is_counted, rest, question.most_share) / known
+        for each in question.above:
+            np.minimum(most, (each - truth * is_counted) / known, out=most)
+        told = _told_shares(members, question)
+        first = np.where(is_counted, rest, rest * told / (1 - told)) / known
+        least = np.minimum(LEAST, most)
+        return cls(np.clip(first, least, most), least, most, share, tells, known)
+
+    def adds(self, cut: Cut, measure: str, places: Booleans | slice) -> Floats:
+        """What each organisation of a cell adds to a measure, to each part of its odds."""
+        if measure == "organisations":
+            return self.tells[cut.grants[places]]
+        amounts = cut.grants if measure == "grants" else cut.gbp
+        added: Floats = np.multiply(self.share, amounts[places], dtype=np.float64)
+        return added
+
+
+def _share_of_grants(members: Members, question: Question) -> float:
+    """The likelihood of each grant that makes as many counted, of who is, as there are."""
+    own = members.grants[question.counted > 0].astype(np.float64)
+    counted = float(question.counted.sum())
+    low, high = 1e-6, 1 - 1e-9
+    for _ in range(HALVINGS if len(own) else 0):
+        middle = (low + high) / 2
+        if (middle * own / (1 - (1 - middle) ** own)).sum() < counted:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def _told_shares(members: Members, question: Question) -> Floats:
+    """By organisation, the share that is counted of the cells that it is in, on the average."""
+    size = len(question.counted)
+    told, times = np.zeros(size), np.zeros(size)
+    figures = question.figures.filter(pl.col("measure") == "organisations")
+    for cut in members.cuts:
+        at, found = _places(cut, figures["cell_id"].to_numpy())
+        shares = np.zeros(len(cut.cells))
+        shares[at] = (figures["tally"] / figures["size"].clip(1.0)).to_numpy()[found]
+        is_told = np.zeros(len(cut.cells), dtype=np.bool_)
+        is_told[at] = True
+        entries = slice(None) if is_told.all() else np.repeat(is_told, cut.sizes)
+        who = cut.organisations[entries]
+        told += np.bincount(who, np.repeat(shares[is_told], cut.sizes[is_told]), size)
+        times += np.bincount(who, minlength=size)
+    return np.minimum(told / np.maximum(times, 1), MOST_COUNTED)
+
+
+def _places(cut: Cut, cells: Integers) -> tuple[Integers, Booleans]:
+    """Where in a cut those cells stand that are of it, and which of them are."""
+    at = np.minimum(np.searchsorted(cut.cells, cells), len(cut.cells) - 1)
+    found: Booleans = cut.cells[at] == cells
+    return at[found], found
 
 
 @dataclass(frozen=True)
-class _System:
-    """All figures at once: for each, who can be in it, and between what its sum is to lie."""
+class _Sums:
+    """The figures of one cut and measure: who adds what to each, and between what it is to lie.
 
-    organisations: Integers
-    weights: Floats
+    `figures` are rows of the question's figures. With `is_apart` nobody is in two of the cells.
+    """
+
+    measure: str
+    figures: Integers
+    organisations: Numbers
+    adds: Floats
     starts: Integers
     lows: Floats
     highs: Floats
+    is_apart: bool
 
-    @classmethod
-    def of(
-        cls, members: Members, figures: Sequence[Figure], truth: float, shares: Floats
-    ) -> "_System":
-        places = [members.within(figure.cell) for figure in figures]
-        weights = [
-            _weights(members, figure.measure, place, shares)
-            for figure, place in zip(figures, places, strict=True)
-        ]
-        sizes = np.array([len(each) for each in weights])
-        tallies = truth * np.array([figure.tally for figure in figures])
-        return cls(
-            np.concatenate([members.organisations[place] for place in places]),
-            np.concatenate(weights),
-            np.concatenate(([0], np.cumsum(sizes))),
-            (np.array([figure.low for figure in figures]) - tallies) / (1 - truth),
-            (np.array([figure.high for figure in figures]) - tallies) / (1 - truth),
+    def without(self, gone: Booleans) -> "_Sums":
+        """What is left without some figures."""
+        stays = ~gone[self.figures]
+        if stays.all():
+            return self
+        sizes = np.diff(self.starts)
+        entries = np.repeat(stays, sizes)
+        return _Sums(
+            self.measure,
+            self.figures[stays],
+            self.organisations[entries],
+            self.adds[entries],
+            np.concatenate(([0], np.cumsum(sizes[stays]))),
+            self.lows[stays],
+            self.highs[stays],
+            self.is_apart,
         )
 
-    def rake(self, guess: Floats, most: Floats) -> Booleans:
-        """Change the guess until all figures agree; which ones still do not.
+    def scale(self, guess: _Guess) -> Booleans:
+        """Change the guess so that figures agree, as far as its limits allow; which did not.
 
-        Each figure that misses asks its organisations to be scaled; each organisation is scaled by
-        the mean of what is asked of it, as far as its limits allow.
+        A number of organisations asks all of its organisations to be scaled alike. A sum of grants
+        or pounds asks each by what it adds, so that it can agree beside the number. Whoever is
+        asked several things is scaled by their mean.
         """
+        added = self.adds * guess.odds[self.organisations]
+        sums = np.add.reduceat(added, self.starts[:-1])
+        misses = self._misses(sums)
+        if not misses.any():
+            return misses
         sizes = np.diff(self.starts)
-        sweeps = int(np.clip(LOOKED_AT // len(self.weights), LEAST_SWEEPS, MOST_SWEEPS))
-        for _ in range(sweeps):
-            sums = self._sums(guess)
-            misses = self._misses(sums)
-            if not misses.any():
-                break
-            aims = np.where(sums < self.lows, self.lows + self.margins, self.highs - self.margins)
-            asked = np.log(np.maximum(aims, LEAST) / np.maximum(sums, LEAST))[misses]
-            who = self.organisations[np.repeat(misses, sizes)]
-            scale = np.bincount(who, np.repeat(asked, sizes[misses]), len(guess))
-            times = np.maximum(np.bincount(who, minlength=len(guess)), 1)
-            np.minimum(guess * np.exp(scale / times), most, out=guess)
-            np.maximum(guess, np.minimum(LEAST, most), out=guess)
-        return self._misses(self._sums(guess))
-
-    @property
-    def margins(self) -> Floats:
-        return INSIDE * (self.highs - self.lows)
-
-    def _sums(self, guess: Floats) -> Floats:
-        sums: Floats = np.add.reduceat(self.weights * guess[self.organisations], self.starts[:-1])
-        return sums
+        margins = INSIDE * (self.highs - self.lows)
+        aims = np.where(sums < self.lows, self.lows + margins, self.highs - margins)
+        entries = np.repeat(misses, sizes)
+        who = self.organisations[entries]
+        if self.measure == "organisations":
+            wanted = np.log(np.maximum(aims, LEAST) / np.maximum(sums, LEAST))
+            powers = np.repeat(wanted[misses], sizes[misses])
+        else:
+            slopes = np.maximum(np.add.reduceat(self.adds * added, self.starts[:-1]), TOLERANCE)
+            each = np.repeat(((aims - sums) / slopes)[misses], sizes[misses])
+            powers = np.clip(each * self.adds[entries], -MOST_MOVED, MOST_MOVED)
+        if not self.is_apart:
+            size = len(guess.odds)
+            asked = np.bincount(who, powers, size)
+            times = np.bincount(who, minlength=size)
+            who = np.flatnonzero(times).astype(np.int32)
+            powers = asked[who] / times[who]
+        scaled = guess.odds[who] * np.exp(powers)
+        guess.odds[who] = np.clip(scaled, guess.least[who], guess.most[who])
+        return misses
 
     def _misses(self, sums: Floats) -> Booleans:
         allowed = TOLERANCE * (1 + np.abs(self.highs))
@@ -248,25 +308,96 @@ class _System:
         return missed
 
 
-def _told_shares(members: Members, question: Question) -> Floats:
-    """Of each organisation's grants, the share counted where it is: at least one grant.
+def _sums(members: Members, figures: pl.DataFrame, guess: _Guess, truth: float) -> Iterator[_Sums]:
+    """All figures, cut by cut and measure by measure; those of organisations first."""
+    known = truth * pl.col("tally")
+    bounds = figures.with_columns(pl.col("low") - known, pl.col("high") - known)
+    for measure, cut in itertools.product(MEASURES, members.cuts):
+        of_measure = bounds.filter(pl.col("measure") == measure)
+        at, found = _places(cut, of_measure["cell_id"].to_numpy())
+        if not len(at):
+            continue
+        rows = of_measure.filter(pl.Series(found)).with_columns(at=at).sort("at")
+        is_asked = np.zeros(len(cut.cells), dtype=np.bool_)
+        is_asked[at] = True
+        entries = slice(None) if is_asked.all() else np.repeat(is_asked, cut.sizes)
+        who = cut.organisations[entries]
+        yield _Sums(
+            measure,
+            rows["figure"].to_numpy().astype(np.int64),
+            who,
+            guess.adds(cut, measure, entries),
+            np.concatenate(([0], np.cumsum(cut.sizes[is_asked]))),
+            rows["low"].to_numpy(),
+            rows["high"].to_numpy(),
+            bool(np.bincount(who).max(initial=0) <= 1),
+        )
 
-    About as many as of those that are counted, or figures of grants could not agree with figures of
-    organisations.
+
+def _rake(sums: Sequence[_Sums], guess: _Guess) -> Integers:
+    """Change the guess until all figures agree; which ones (their rows) do not, in turn or at all.
+
+    Two that cannot agree together miss by turns, so all that missed in the last sweep are given.
     """
-    grants = np.ones(len(question.most))
-    np.maximum.at(grants, members.organisations, members.amounts["grants"])
-    tallies = {figure.measure: figure.tally for figure in reversed(question.figures)}
-    organisations = tallies.get("organisations", 0.0)
-    could_be = float(grants[question.is_counted].sum()) - organisations
-    are = tallies.get("grants", organisations) - organisations
-    share = float(np.clip(are / could_be, 0.0, 1.0)) if could_be > 0 else 1.0
-    return np.maximum(1 / grants, share)
+    looked_at = sum(len(each.adds) for each in sums)
+    sweeps = int(np.clip(LOOKED_AT // max(looked_at, 1), LEAST_SWEEPS, MOST_SWEEPS))
+    fewest, since, missed = np.inf, 0, [np.zeros(0, dtype=np.int64)]
+    for _ in range(sweeps):
+        before = guess.odds.copy()
+        missed = [each.figures[each.scale(guess)] for each in sums]
+        missing = sum(map(len, missed))
+        fewest, since = (missing, 0) if missing < fewest else (fewest, since + 1)
+        is_stuck = np.allclose(guess.odds, before, rtol=MOVED)
+        if not missing or since == PATIENCE or is_stuck:
+            break
+        # only what was missed, for a while
+        asked = [each for each, of in zip(sums, missed, strict=True) if len(of)]
+        for _ in range(AGAIN):
+            again = [each.scale(guess).any() for each in asked]
+            if not any(again):
+                break
+    return np.concatenate([np.zeros(0, dtype=np.int64), *missed])
 
 
-def _weights(members: Members, measure: str, place: slice, shares: Floats) -> Floats:
-    """What each organisation of a cell adds to a measure where it is counted at all."""
-    of = shares[members.organisations[place]]
-    if measure == "organisations":
-        return np.minimum(1.0, members.amounts["grants"][place] * of)
-    return members.amounts[measure][place] * of
+def _taken_back(
+    sums: Sequence[_Sums], figures: pl.DataFrame, missed: Integers, is_last: bool
+) -> Integers:
+    """Which figures to take back first: the smaller half of those missed, pounds before grants.
+
+    In the end all but the largest, which more people look for; it goes where it alone is missed.
+    Where only withheld figures are missed, the one goes that overlaps the first of them most.
+    """
+    sizes = pl.DataFrame(
+        {
+            "figure": np.concatenate([each.figures for each in sums]),
+            "members": np.concatenate([np.diff(each.starts) for each in sums]),
+        },
+        schema_overrides={"figure": figures.schema["figure"]},
+    )
+    worth = pl.col("measure").replace_strict(
+        {name: rank for rank, name in enumerate(reversed(MEASURES))}, return_dtype=pl.Int64
+    )
+    published = (
+        figures.filter(pl.col("figure").is_in(missed.tolist()) & pl.col("is_published"))
+        .join(sizes, on="figure")
+        .sort("members", worth, "figure")["figure"]
+        .to_numpy()
+        .astype(np.int64)
+    )
+    if len(published) == 1:
+        return published
+    if len(published):
+        return published[: -1 if is_last else (len(published) + 1) // 2]
+    others = set(figures.filter("is_published")["figure"].to_list())
+    return np.array([_overlapping_most(sums, int(missed[0]), others)]) if others else missed
+
+
+def _overlapping_most(sums: Sequence[_Sums], figure: int, others: set[int]) -> int:
+    """Which of some figures has most organisations in common with another."""
+    entries = {
+        int(of): each.organisations[start:end]
+        for each in sums
+        for of, start, end in zip(each.figures, each.starts, each.starts[1:], strict=False)
+    }
+    touched = entries[figure]
+    return max(sorted(others), key=lambda of: int(np.isin(entries[of], touched).sum()))

@@ -26,9 +26,9 @@ class Protection:
     """The numbers that protect counts, as `data/rules/protection.toml` has and explains them.
 
     `threshold`, `rounding`, `cut_from` and `stream_cut_from` are organisations, `most_share` a
-    share of those that could be counted. `most_cut`: how many
-    funders, and streams, are cut at all. `is_audited`: whether figures that tell together are
-    withheld.
+    share of those that could be counted. `most_steps`: a number is told to at most so many steps.
+    `most_cut`: how many funders, and streams, are cut at all. `is_audited`: whether figures that
+    tell together are withheld.
     """
 
     threshold: int
@@ -37,14 +37,16 @@ class Protection:
     cut_from: int
     stream_cut_from: int
     most_cut: int
+    most_steps: int
     is_audited: bool = True
 
     def __post_init__(self) -> None:
         """Refuse numbers with which nothing would be protected, or nothing published."""
-        if self.rounding < 1 or self.threshold < 0 or not 0 < self.most_share <= 1:
+        is_share = 0 < self.most_share <= 1
+        if min(self.rounding, self.most_steps) < 1 or self.threshold < 0 or not is_share:
             raise ProtectionError(
-                f"{PROTECTION_FILE.name}: rounding is 1 or more, threshold 0 or more, most_share "
-                "over 0 and at most 1."
+                f"{PROTECTION_FILE.name}: rounding and most_steps are 1 or more, threshold "
+                "0 or more, most_share over 0 and at most 1."
             )
 
 
@@ -69,7 +71,8 @@ def create_protection_tables(
     con.execute(
         "create or replace table ref.protection as select $threshold as threshold, "
         "$rounding as rounding, $most_share as most_share, $cut_from as cut_from, "
-        "$stream_cut_from as stream_cut_from, $most_cut as most_cut, $is_audited as is_audited",
+        "$stream_cut_from as stream_cut_from, $most_cut as most_cut, $most_steps as most_steps, "
+        "$is_audited as is_audited",
         vars(numbers),
     )
     con.register("listed_intersections", _intersections())

@@ -1,24 +1,28 @@
 """The step of a build that audits protected counts, between the models that make and tell them."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from graphlib import TopologicalSorter
 
 import duckdb
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from pipelines.counts.audit import Audit, Figure, Members, Question, audit, truth_within
+from pipelines.counts.audit import FIGURE_SCHEMA, MEASURES, Audit, Cut, Members, Question, audit
 
 WITHDRAWN = "counts.count_withdrawn"
 WITHDRAWN_SCHEMA = {"question_id": pl.Int32, "cell_id": pl.Int32, "measure": pl.String}
-MEASURES = ("organisations", "grants", "gbp")
 # What includes others is looked at before what it includes.
 RELATIONS = ("serves", "mission", "led_by", "led_by_and_for", "user_led", "rule")
-LEVELS = ("any", "group", "category", "subcategory", "local_term", "intersection", "rule")
+# How many things are audited at a time: numpy lets go of the interpreter while it counts.
+AT_ONCE = 2
 
 # Only what has a published number can tell anything. Where organisations are withheld, so is the
-# rest of the cell, and nothing is known of it.
+# rest of the cell, and nothing is known of it. Cells of the same grants (a funder and its only
+# stream, a whole and its only year) have the same numbers: the first of them stands for all. A
+# count differs from its rounded number by less than a step, money by up to one.
 FIGURES = """
     with published as (
         select distinct question_id
@@ -29,40 +33,73 @@ FIGURES = """
         select question_id, cell_id
         from counts.count_protected
         where is_enough and measure = 'organisations'
+    ),
+    known as (
+        select
+            protected.*,
+            if(protected.measure = 'gbp', 0, 1) as less,
+            min(protected.cell_id) over (
+                partition by
+                    protected.question_id, protected.measure,
+                    cells.seed, cells.organisations, cells.grants
+            ) as first_cell_id
+        from counts.count_protected as protected
+        semi join published on protected.question_id = published.question_id
+        left join shown
+            on protected.question_id = shown.question_id and protected.cell_id = shown.cell_id
+        inner join counts.count_cells as cells on protected.cell_id = cells.cell_id
+        where protected.measure = 'organisations' or shown.question_id is not null
     )
     select
         questions.source,
         questions.relation,
-        questions.level,
-        protected.*
-    from counts.count_protected as protected
-    semi join published on protected.question_id = published.question_id
-    left join shown
-        on protected.question_id = shown.question_id and protected.cell_id = shown.cell_id
-    inner join counts.count_questions as questions
-        on protected.question_id = questions.question_id
-    where protected.measure = 'organisations' or shown.question_id is not null
-    order by protected.question_id, protected.cell_id, protected.measure
+        known.question_id,
+        known.first_cell_id,
+        known.cell_id,
+        known.measure,
+        known.whole as size,
+        known.tally,
+        if(known.is_enough, greatest(rounded - step_below + less, 0), 0)::double as low,
+        least(
+            known.whole,
+            if(known.is_enough, rounded, (settings.least_steps - 1) * step) + step - less
+        )::double as high,
+        known.is_enough as is_published
+    from known
+    inner join counts.count_questions as questions on known.question_id = questions.question_id
+    cross join staging.stg_protection as settings
+    where known.is_enough or known.rounded < settings.least_steps * known.step
+    order by known.question_id, known.cell_id, known.measure
 """
 # What one rule reads is counted over what its source could say of `serves`, or of `user_led`.
 MEMBERS = """
-    select cell_id, recipient_number - 1 as organisation, grants::double as grants, gbp
-    from counts.count_members
-    where source = $source
-    and relation = case
+    select
+        cells.kind,
+        members.cell_id,
+        members.recipient_number - 1 as organisation,
+        members.grants,
+        members.gbp
+    from counts.count_members as members
+    inner join counts.count_cells as cells on members.cell_id = cells.cell_id
+    where members.source = $source
+    and members.relation = case
         when $relation <> 'rule' then $relation
         when $source = 'suggested' then 'user_led'
         else 'serves'
     end
-    and cell_id in (select unnest($cells))
-    order by cell_id
+    and members.cell_id in (select unnest($cells))
+    order by cells.kind, members.cell_id, organisation
 """
 COUNTED = """
-    select statements.question_id, list(distinct grants.recipient_number - 1)
+    select
+        statements.question_id,
+        grants.recipient_number - 1 as organisation,
+        count(*) as grants
     from counts.count_statements as statements
     inner join counts.count_grants as grants on statements.row_id = grants.row_id
     where statements.question_id in (select unnest($questions))
-    group by statements.question_id
+    group by statements.question_id, organisation
+    order by statements.question_id, organisation
 """
 
 
@@ -71,7 +108,6 @@ class Settings:
     """The numbers of protection that the audit needs, and how many organisations there are."""
 
     most_share: float
-    least_steps: int
     is_audited: bool
     organisations: int
 
@@ -86,7 +122,7 @@ def write_withdrawn(
     """
     settings = Settings(
         *con.execute(
-            "select most_share, least_steps, is_audited, "
+            "select most_share, is_audited, "
             "(select coalesce(max(recipient_number), 0) from counts.count_grants) "
             "from staging.stg_protection"
         ).fetchall()[0]
@@ -95,29 +131,46 @@ def write_withdrawn(
     found: dict[int, Audit] = {}
     figures = con.sql(FIGURES).pl()
     for family in _families(figures) if settings.is_audited else []:
-        members, counted = _members(con, family), _counted(con, family)
-        for rows in family.partition_by("question_id", maintain_order=True):
-            number = rows["question_id"][0]
-            above = [found[parent] for parent in parents.get(number, ()) if parent in found]
-            found[number] = audit(members, _question(rows, counted[number], above, settings))
+        _audit_family(con, family, settings, parents, found)
         report(f"audit: {family['source'][0]}, {family['relation'][0]}")
-    _insert(con, found)
+    _insert(con, figures, found)
+
+
+def _audit_family(
+    con: duckdb.DuckDBPyConnection,
+    family: pl.DataFrame,
+    settings: Settings,
+    parents: dict[int, list[int]],
+    found: dict[int, Audit],
+) -> None:
+    """Audit what is counted of one relation by one source: what includes others first."""
+    firsts = family.filter(pl.col("cell_id") == pl.col("first_cell_id"))
+    members = _members(con, firsts, settings.organisations)
+    counted = _counted(con, firsts, settings.organisations)
+
+    def audited(rows: pl.DataFrame) -> tuple[int, Audit]:
+        number = rows["question_id"][0]
+        above = [found[p].likelihoods for p in parents.get(number, ()) if p in found]
+        figures = rows.select(pl.col(name).cast(kind) for name, kind in FIGURE_SCHEMA.items())
+        question = Question(figures, counted(number), settings.most_share, above)
+        return number, audit(members, question)
+
+    questions = {rows["question_id"][0]: rows for rows in firsts.partition_by("question_id")}
+    order = TopologicalSorter({number: parents.get(number, ()) for number in questions})
+    order.prepare()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        while ready := order.get_ready():
+            found.update(pool.map(audited, [questions[n] for n in ready if n in questions]))
+            order.done(*ready)
 
 
 def _families(figures: pl.DataFrame) -> list[pl.DataFrame]:
-    """The figures by source and relation; in each, what includes others first."""
-    order = [
-        pl.col("relation").replace_strict(_ranks(RELATIONS), return_dtype=pl.Int64),
-        pl.col("source"),
-        pl.col("level").replace_strict(_ranks(LEVELS), return_dtype=pl.Int64),
-        pl.col("question_id"),
-    ]
-    ordered = figures.sort(order, maintain_order=True)
+    """The figures by source and relation, those first that include others."""
+    rank = pl.col("relation").replace_strict(
+        {name: rank for rank, name in enumerate(RELATIONS)}, return_dtype=pl.Int64
+    )
+    ordered = figures.sort(rank, "source", maintain_order=True)
     return ordered.partition_by("relation", "source", maintain_order=True)
-
-
-def _ranks(names: tuple[str, ...]) -> dict[str, int]:
-    return {name: rank for rank, name in enumerate(names)}
 
 
 def _parents(con: duckdb.DuckDBPyConnection) -> dict[int, list[int]]:
@@ -129,13 +182,24 @@ def _parents(con: duckdb.DuckDBPyConnection) -> dict[int, list[int]]:
     return dict(rows)
 
 
-def _counted(con: duckdb.DuckDBPyConnection, family: pl.DataFrame) -> dict[int, list[int]]:
-    """Of each thing counted, the numbers of the organisations that are counted anywhere."""
-    rows = con.execute(COUNTED, {"questions": family["question_id"].unique().to_list()}).fetchall()
-    return dict(rows)
+def _counted(
+    con: duckdb.DuckDBPyConnection, family: pl.DataFrame, organisations: int
+) -> Callable[[int], NDArray[np.int64]]:
+    """How many grants of each organisation are counted, of each thing."""
+    asked = {"questions": family["question_id"].unique().to_list()}
+    rows = con.execute(COUNTED, asked).fetchnumpy()
+
+    def counted(question: int) -> NDArray[np.int64]:
+        start, end = np.searchsorted(rows["question_id"], [question, question + 1])
+        grants = np.zeros(organisations, dtype=np.int64)
+        grants[rows["organisation"][start:end]] = rows["grants"][start:end]
+        return grants
+
+    return counted
 
 
-def _members(con: duckdb.DuckDBPyConnection, family: pl.DataFrame) -> Members:
+def _members(con: duckdb.DuckDBPyConnection, family: pl.DataFrame, organisations: int) -> Members:
+    """Who could be counted in the cells of these figures."""
     found = con.execute(
         MEMBERS,
         {
@@ -144,53 +208,46 @@ def _members(con: duckdb.DuckDBPyConnection, family: pl.DataFrame) -> Members:
             "cells": family["cell_id"].unique().to_list(),
         },
     ).fetchnumpy()
-    cells, starts = np.unique(found["cell_id"], return_index=True)
-    ends = np.append(starts[1:], len(found["cell_id"]))
-    return Members(
-        dict(zip(cells.tolist(), starts.tolist(), strict=True)),
-        dict(zip(cells.tolist(), ends.tolist(), strict=True)),
-        np.asarray(found["organisation"], dtype=np.int64),
-        {name: np.asarray(found[name], dtype=np.float64) for name in ("grants", "gbp")},
-    )
+    who = np.asarray(found["organisation"], dtype=np.int32)
+    grants = np.asarray(found["grants"], dtype=np.int32)
+    gbp = np.asarray(found["gbp"], dtype=np.float64)
+    cuts = []
+    kinds, firsts = np.unique(found["kind"], return_index=True)
+    for start, end in zip(firsts, [*firsts[1:], len(who)], strict=True) if len(kinds) else ():
+        cells, starts = np.unique(found["cell_id"][start:end], return_index=True)
+        of_cut = slice(start, end)
+        ends = np.append(starts, end - start)
+        cuts.append(Cut(cells.astype(np.int64), ends, who[of_cut], grants[of_cut], gbp[of_cut]))
+    in_all = np.zeros(organisations, dtype=np.int64)
+    np.maximum.at(in_all, who, grants)
+    return Members(cuts, in_all)
 
 
-def _question(
-    rows: pl.DataFrame, counted: list[int], above: list[Audit], settings: Settings
-) -> Question:
-    """One thing counted as the audit looks at it: nobody is likelier than in what includes it."""
-    most = np.full(settings.organisations, settings.most_share)
-    for found in above:
-        most = np.minimum(most, found.likelihoods)
-    is_counted = np.zeros(settings.organisations, dtype=np.bool_)
-    is_counted[counted] = True
-    figures = [_figure(row, settings.least_steps) for row in rows.to_dicts()]
-    truth = truth_within(settings.most_share)
-    return Question([figure for figure in figures if figure], is_counted, most, truth)
+def _insert(con: duckdb.DuckDBPyConnection, figures: pl.DataFrame, found: dict[int, Audit]) -> None:
+    """Withhold what was taken back, and the same number wherever else it is met.
 
-
-def _figure(row: dict[str, Any], least_steps: int) -> Figure | None:
-    """What a reader knows of one number; None where it is withheld and nothing is known."""
-    # a count differs from its rounded number by less than a step; money by up to one
-    within = row["step"] if row["measure"] == "gbp" else row["step"] - 1
-    known = (row["cell_id"], row["measure"], row["whole"], row["tally"])
-    if row["is_enough"]:
-        low, high = row["rounded"] - within, row["rounded"] + within
-        return Figure(*known, max(low, 0.0), min(high, row["whole"]), True)
-    if row["rounded"] < least_steps * row["step"]:
-        most = (least_steps - 1) * row["step"] + within
-        return Figure(*known, 0.0, min(most, row["whole"]), False)
-    return None
-
-
-def _insert(con: duckdb.DuckDBPyConnection, found: dict[int, Audit]) -> None:
-    rows = {
-        (number, figure.cell, measure)
+    Grants and pounds are not given of a cell without its organisations.
+    """
+    taken = [
+        audited.withdrawn.select(
+            pl.lit(number, pl.Int32).alias("question_id"),
+            pl.col("cell_id").alias("first_cell_id"),
+            "measure",
+        )
         for number, audited in found.items()
-        for figure in audited.withdrawn
-        # grants and pounds are not given of a cell without its organisations
-        for measure in (MEASURES if figure.measure == "organisations" else (figure.measure,))
-    }
-    withdrawn = pl.DataFrame(sorted(rows), schema=WITHDRAWN_SCHEMA, orient="row")
-    con.register("new_withdrawn", withdrawn)
+    ]
+    schema = {"question_id": pl.Int32, "first_cell_id": pl.Int32, "measure": pl.String}
+    cells = pl.concat([pl.DataFrame(schema=schema), *taken]).join(
+        figures.select("question_id", "first_cell_id", "cell_id", "measure"),
+        on=["question_id", "first_cell_id", "measure"],
+    )
+    every = cells.filter(pl.col("measure") == "organisations").drop("measure")
+    withdrawn = pl.concat(
+        [
+            each.select(WITHDRAWN_SCHEMA.keys())
+            for each in (cells, every.join(pl.DataFrame({"measure": MEASURES}), how="cross"))
+        ]
+    ).unique()
+    con.register("new_withdrawn", withdrawn.sort(WITHDRAWN_SCHEMA.keys()))
     con.execute(f"create table {WITHDRAWN} as select * from new_withdrawn")
     con.unregister("new_withdrawn")

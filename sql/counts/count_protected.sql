@@ -46,7 +46,8 @@ candidates as (
     )
 ),
 
--- one organisation can move no figure by more than its step
+-- One organisation can move no figure by more than its least step. A large number has a larger one,
+-- by what it is: no number is given to more than most_steps steps.
 measured as (
     select
         candidates.* exclude (
@@ -57,19 +58,19 @@ measured as (
                 'measure': 'organisations',
                 'tally': coalesce(tallies.organisations, 0)::double,
                 'whole': whole_organisations::double,
-                'step': settings.rounding::double
+                'least_step': settings.rounding::double
             },
             {
                 'measure': 'grants',
                 'tally': coalesce(tallies.grants, 0)::double,
                 'whole': whole_grants::double,
-                'step': (ceil(most_grants / settings.rounding) * settings.rounding)::double
+                'least_step': greatest(settings.rounding, round_step(most_grants))
             },
             {
                 'measure': 'gbp',
                 'tally': coalesce(tallies.gbp, 0)::double,
                 'whole': whole_gbp::double,
-                'step': round_step(most_gbp)
+                'least_step': round_step(most_gbp)
             }
         ], recursive := true)
     from candidates
@@ -82,32 +83,46 @@ measured as (
 drawn as (
     select
         measured.*,
+        greatest(least_step, round_step(tally / settings.most_steps)) as drawn_step,
         -- the same grants, met as two cells (a funder with one stream), draw one lot
         md5_number_lower(concat_ws(
             '/', seed, relation, community_code, community_code_2, source, measure
         )) / 18446744073709551616.0::double as lot
     from measured
+    cross join settings
     -- amounts are published grant by grant: a sum of some is a fingerprint, so it is given of
     -- wholes, and of answers that are not to be shared not at all
-    where measure = 'organisations' or (cut_by = 'none' and step > 0 and source <> 'no_permission')
+    where measure = 'organisations' or (cut_by = 'none' and least_step > 0 and source <> 'no_permission')
 ),
 
 rounded as (
     select
         drawn.*,
-        step * (
-            floor(tally / step) + if(lot < tally / step - floor(tally / step), 1, 0)
+        drawn_step * (
+            floor(tally / drawn_step)
+            + if(lot < tally / drawn_step - floor(tally / drawn_step), 1, 0)
         ) as rounded
     from drawn
 ),
 
-judged as (
+-- What step a number was drawn with would tell on which side of it the true one is, where steps
+-- change: told are those that numbers like it have, above it and below.
+stepped as (
     select
         rounded.*,
+        greatest(least_step, round_step((rounded + 1) / settings.most_steps)) as step,
+        greatest(least_step, round_step(rounded / settings.most_steps)) as step_below
+    from rounded
+    cross join settings
+),
+
+judged as (
+    select
+        stepped.*,
         rounded >= settings.least_steps * step
         and whole - rounded >= settings.least_steps * step
         and rounded <= settings.most_share * whole as is_enough
-    from rounded
+    from stepped
     cross join settings
 ),
 
@@ -159,6 +174,7 @@ select
     tally,
     whole,
     step,
+    step_below,
     rounded,
     is_enough
     and coalesce(

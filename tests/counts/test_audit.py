@@ -1,17 +1,21 @@
 """Property tests of the audit on small made-up tables, against a linear programme."""
 
 import random
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, replace
+from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.counts.audit import (
+    FIGURE_SCHEMA,
     LEAST,
     Audit,
-    Figure,
+    Cut,
     Members,
     Question,
     audit,
@@ -24,15 +28,50 @@ STEPS = st.sampled_from([1, 2, 5])
 SHORT = settings(max_examples=60, deadline=None, derandomize=True)
 
 
-def table(cells: list[list[int]]) -> Members:
-    """Cells of organisations with a grant of a pound each."""
-    ends = np.cumsum([len(cell) for cell in cells]).tolist()
-    starts = [0, *ends[:-1]]
-    organisations = np.array([number for cell in cells for number in cell], dtype=np.int64)
-    ones = np.ones(len(organisations))
-    return Members(
-        dict(enumerate(starts)), dict(enumerate(ends)), organisations, {"grants": ones, "gbp": ones}
+@dataclass(frozen=True)
+class Figure:
+    """A number of organisations, or of grants, as `FIGURE_SCHEMA` has it."""
+
+    cell_id: int
+    measure: str
+    size: float
+    tally: float
+    low: float
+    high: float
+    is_published: bool
+
+
+def table(cells: list[list[int]], organisations: int = 30, grants: int = 1) -> Members:
+    """Cells of organisations with a grant of a pound each; each cell as a cut of its own."""
+    cuts = [
+        Cut(
+            np.array([number]),
+            np.array([0, len(cell)]),
+            np.array(cell, dtype=np.int32),
+            np.full(len(cell), grants, dtype=np.int32),
+            np.ones(len(cell)),
+        )
+        for number, cell in enumerate(cells)
+    ]
+    return Members(cuts, np.full(organisations, grants))
+
+
+def question(
+    figures: list[Figure], counted: set[int], organisations: int, above: Sequence[Any] = ()
+) -> Question:
+    """What is counted of so many organisations, with one grant each."""
+    rows = [astuple(figure) for figure in figures]
+    return Question(
+        pl.DataFrame(rows, schema=FIGURE_SCHEMA, orient="row"),
+        np.array([who in counted for who in range(organisations)], dtype=np.int64),
+        MOST_SHARE,
+        above,
     )
+
+
+def withdrawn(done: Audit) -> set[tuple[int, str]]:
+    """Which figures were taken back: their cell and measure."""
+    return set(done.withdrawn.select("cell_id", "measure").rows())
 
 
 def some_cells(chance: random.Random, organisations: int) -> list[list[int]]:
@@ -69,8 +108,8 @@ def proved(
     proof = Proof()
     columns = [proof.add() for _ in range(organisations)]
     for figure in figures:
-        if taken is None or figure not in taken.withdrawn:
-            weights = {columns[who]: 1.0 for who in cells[figure.cell]}
+        if taken is None or (figure.cell_id, figure.measure) not in withdrawn(taken):
+            weights = {columns[who]: 1.0 for who in cells[figure.cell_id]}
             proof.know(weights, figure.low, figure.high)
     return proof.certain(columns)
 
@@ -89,17 +128,14 @@ def test_no_table_tells_of_anybody_after_the_audit(
     cells = some_cells(chance, organisations)
     counted = {who for who in range(organisations) if chance.random() < share}
     figures = figures_of(cells, counted, step, chance)
-    is_counted = np.array([who in counted for who in range(organisations)])
-    most = np.full(organisations, MOST_SHARE)
-    question = Question(figures, is_counted, most, truth_within(MOST_SHARE))
-    done = audit(table(cells), question)
+    done = audit(table(cells, organisations), question(figures, counted, organisations))
     assert proved(cells, figures, organisations, done) == {}
-    assert all(figure.is_published for figure in done.withdrawn)
+    assert done.withdrawn["is_published"].all()
     assert (done.likelihoods > 0).all()
     assert (done.likelihoods <= MOST_SHARE + 1e-9).all()
     for figure in figures:
-        if figure.is_published and figure not in done.withdrawn:
-            total = done.likelihoods[cells[figure.cell]].sum()
+        if figure.is_published and (figure.cell_id, figure.measure) not in withdrawn(done):
+            total = done.likelihoods[cells[figure.cell_id]].sum()
             assert figure.low - 1e-3 <= total <= figure.high + 1e-3
 
 
@@ -122,17 +158,12 @@ def test_a_part_is_never_likelier_than_what_includes_it(
     cells = some_cells(chance, organisations)
     group = {who for who in range(organisations) if chance.random() < 0.6}
     part = {who for who in group if chance.random() < 0.6}
-    truth = truth_within(MOST_SHARE)
-    most = np.full(organisations, MOST_SHARE)
-    questions = []
+    members = table(cells, organisations)
+    questions: list[Audit] = []
     for counted in (group, part):
-        is_counted = np.array([who in counted for who in range(organisations)])
-        done = audit(
-            table(cells),
-            Question(figures_of(cells, counted, step, chance), is_counted, most, truth),
-        )
-        questions.append(done)
-        most = np.minimum(most, done.likelihoods)
+        figures = figures_of(cells, counted, step, chance)
+        above = [found.likelihoods for found in questions]
+        questions.append(audit(members, question(figures, counted, organisations, above)))
     assert (questions[1].likelihoods <= questions[0].likelihoods + 1e-9).all()
 
 
@@ -141,35 +172,67 @@ EVERYONE = list(range(30))
 ALL_BUT_ONE = EVERYONE[:-1]
 
 
-def exact(counted: set[int]) -> Question:
-    figures = [
+def exact(counted: set[int]) -> list[Figure]:
+    return [
         Figure(cell, "organisations", len(members), tally, tally, tally, True)
         for cell, members in enumerate([EVERYONE, ALL_BUT_ONE])
-        for tally in [float(len(counted & set(members)))]
+        for tally in [len(counted & set(members))]
     ]
-    is_counted = np.array([who in counted for who in EVERYONE])
-    return Question(figures, is_counted, np.full(30, MOST_SHARE), truth_within(MOST_SHARE))
 
 
 @pytest.mark.parametrize("counted", [set(range(15)), {*range(14), 29}])
 def test_two_numbers_that_differ_by_one_organisation_are_not_both_published(
     counted: set[int],
 ) -> None:
-    question, cells = exact(counted), [EVERYONE, ALL_BUT_ONE]
-    assert proved(cells, list(question.figures), 30) == {29: 29 in counted}
-    done = audit(table(cells), question)
+    figures, cells = exact(counted), [EVERYONE, ALL_BUT_ONE]
+    assert proved(cells, figures, 30) == {29: 29 in counted}
+    done = audit(table(cells), question(figures, counted, 30))
     assert len(done.withdrawn) == 1
-    assert proved(cells, list(question.figures), 30, done) == {}
+    assert proved(cells, figures, 30, done) == {}
 
 
 def test_numbers_that_leave_room_are_kept() -> None:
-    question = exact(set(range(15)))
-    figures = [replace(figure, low=11, high=19) for figure in question.figures]
-    done = audit(table([EVERYONE, ALL_BUT_ONE]), replace(question, figures=figures))
-    assert done.withdrawn == ()
-    assert done.likelihoods.min() > LEAST / 2
+    counted = set(range(15))
+    figures = [replace(figure, low=11, high=19) for figure in exact(counted)]
+    done = audit(table([EVERYONE, ALL_BUT_ONE]), question(figures, counted, 30))
+    assert done.withdrawn.is_empty()
+    assert done.likelihoods.min() >= LEAST
 
 
 def test_numbers_of_nothing_published_are_agreed_with() -> None:
-    question = replace(exact({1, 2}), figures=[])
-    assert audit(table([EVERYONE]), question).withdrawn == ()
+    assert audit(table([EVERYONE]), question([], {1, 2}, 30)).withdrawn.is_empty()
+
+
+@pytest.mark.parametrize("counted", [set(), {3, 4}])
+def test_who_is_in_no_cell_is_neither_counted_nor_surely_not(counted: set[int]) -> None:
+    few = EVERYONE[:20]
+    figures = [Figure(0, "organisations", 20, len(counted), 0, 14, False)]
+    done = audit(table([few]), question(figures, counted, 30))
+    assert (done.likelihoods > 0).all()
+    assert (done.likelihoods <= MOST_SHARE).all()
+
+
+@pytest.mark.parametrize(("share", "truth"), [(0.9, 0.8), (0.4, 0.0), (1.0, 0.98)])
+def test_the_truth_leaves_room_for_a_guess(share: float, truth: float) -> None:
+    assert truth_within(share) == pytest.approx(truth)
+
+
+@SHORT
+@given(seed=st.integers(0, 10**6), grants=st.integers(2, 4))
+def test_grants_beside_organisations_agree_with_who_has_several(seed: int, grants: int) -> None:
+    chance = random.Random(seed)
+    counted = {who for who in range(30) if chance.random() < 0.5}
+    tallies = {"organisations": len(counted), "grants": len(counted) * chance.randint(1, grants)}
+    figures = [
+        Figure(0, measure, size, tally, max(tally - 4, 0), min(tally + 4, size), True)
+        for measure, tally in tallies.items()
+        for size in [30 * (grants if measure == "grants" else 1)]
+    ]
+    one_each = question(figures, counted, 30)
+    done = audit(
+        table([EVERYONE], 30, grants),
+        replace(one_each, counted=one_each.counted * tallies["grants"] // max(len(counted), 1)),
+    )
+    assert done.withdrawn.is_empty()
+    total = done.likelihoods.sum()
+    assert tallies["organisations"] - 4 - 1e-3 <= total <= tallies["organisations"] + 4 + 1e-3

@@ -34,6 +34,8 @@ WEAK = """
     value = 0
     [rounding]
     value = 1
+    [most_steps]
+    value = 1000000
     [most_share]
     value = 1.0
     [cut_from]

@@ -20,6 +20,7 @@ WEAK = Protection(
     cut_from=1,
     stream_cut_from=1,
     most_cut=99,
+    most_steps=10**6,
     is_audited=False,
 )
 # What counts are made of, and made: everything else of a build stands in as a small table.
