@@ -8,7 +8,6 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-from pipelines.accountability.html import NO_SCORE
 from pipelines.classify.accuracy import load_accuracy
 from pipelines.coverage import Coverage
 from pipelines.definitions import load_dimensions, load_indicators
@@ -18,6 +17,7 @@ from pipelines.export.site.drawing import draw
 from pipelines.figure_rows import figure_rows, measured_cells, measured_headings
 from pipelines.findings import finding, left_out_sentence
 from pipelines.indicators import Result
+from pipelines.phrases import say
 from pipelines.tables import Table, to_html
 from pipelines.words import counted, share, short_amount
 
@@ -116,7 +116,7 @@ def funder_page(page: FunderPage, site: Site) -> str:
     if page.answers:
         answers = (
             '<h2 id="asked">What funders are asked, and what there is</h2>'
-            f'<p class="fe-source">{escape(NO_SCORE)}</p>{page.answers}'
+            f'<p class="fe-source">{escape(say("accountability.no_score"))}</p>{page.answers}'
         )
     body = (
         f"<h1>{escape(page.name)}</h1>"
