@@ -8,6 +8,8 @@ import pytest
 
 from dashboard import charts, components, links
 from dashboard.plain_text import plain
+from pipelines.export.site.pages import notes_of
+from pipelines.findings import range_sentence
 from pipelines.indicators import Filters, Result, compute
 from pipelines.store import Store
 from pipelines.tables import Table, to_html
@@ -70,6 +72,24 @@ def test_a_table_has_caption_scopes_base_and_links(
 
 def test_a_share_of_what_can_only_be_one_thing_is_not_told(result: Result) -> None:
     assert "not told" in components.figure_table(result, Filters())
+
+
+def test_a_footnote_tells_of_several_together_only_where_there_are_some(
+    result: Result, tmp_path: Path
+) -> None:
+    assert range_sentence(result).startswith("Hatched, and 'could be'")
+    whole = tmp_path / "whole"
+    whole.mkdir()
+    said = ["Core costs", "Core costs and a project", "A project: one festival"]
+    grants = [grant(f"360G-{n}", n, title=title) for n, title in enumerate(said, start=1)]
+    store = build_files(whole, grants).store
+    purpose = compute(store, "grants_made", ("purpose",))
+    assert "core_and_project" in purpose.rows["category"]
+    for each in (purpose, compute(store, "core_share_of_grants", ("funder",))):
+        assert "together, such as core costs and a project" in range_sentence(each)
+        assert range_sentence(each) in notes_of(each)
+    known_whole = compute(store, "grants_made", ("funder",))
+    assert range_sentence(known_whole) == "" == range_sentence(known_whole, is_map=True)
 
 
 def test_what_a_file_says_is_never_run() -> None:

@@ -15,7 +15,7 @@ from pipelines.deployment import Deployment
 from pipelines.export.about import TITLE, About, citation
 from pipelines.export.site.drawing import draw
 from pipelines.figure_rows import figure_rows, measured_cells, measured_headings
-from pipelines.findings import finding, left_out_sentence
+from pipelines.findings import finding, left_out_sentence, range_sentence
 from pipelines.indicators import Result
 from pipelines.phrases import say
 from pipelines.tables import Table, to_html
@@ -30,11 +30,6 @@ NOT_HERE = (
     "A figure here is what published grants show. Groups that were refused, or that never applied, "
     "are not in grant files; nor are grants that a funder did not publish."
 )
-RANGES = (
-    "Hatched, and 'could be': as far as it could reach if all that is not known belonged there{}. "
-    "A point stands only where half or more is known."
-)
-TOGETHER = ", and what is told only of several together, such as core costs and a project"
 COMMUNITIES = (
     "What a group says of itself, and agreed to share, is counted as it is. What is only read in "
     "published words, or was answered and is not shared, is told in protected counts, never group "
@@ -261,11 +256,11 @@ def _figure(figure: Figure, site: Site) -> str:
 
 def notes_of(result: Result) -> str:
     """What is left out of a figure, how its categories are meant, and how a range is drawn."""
-    is_together = result.indicator.also_possible != "false" or any(
-        each.could_be for each in result.by
+    notes = (
+        left_out_sentence(result),
+        *[each.note for each in result.by],
+        range_sentence(result),
     )
-    ranges = RANGES.format(TOGETHER if is_together else "")
-    notes = (left_out_sentence(result), *[each.note for each in result.by], ranges)
     return " ".join(filter(None, notes))
 
 
