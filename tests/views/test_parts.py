@@ -1,5 +1,6 @@
 """Tables, charts and addresses: everything escaped, everything drawn that the numbers say."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import plotly.graph_objects as go
@@ -50,6 +51,21 @@ def test_a_chart_is_made_in_one_piece(result: Result, monkeypatch: pytest.Monkey
         monkeypatch.setattr(go.Figure, name, refuse)
     assert len(charts.bars(result).layout.annotations) == 2 * result.rows.height
     assert len(charts.ranges(result).layout.shapes) == result.rows.height
+
+
+def test_words_of_a_chart_stand_in_lines_where_they_would_meet(result: Result) -> None:
+    """At the narrowest width a long label and its value would stand upon each other."""
+    low = charts.bars(result).layout
+    label = "Code of an electoral ward, which gives its authority"
+    long = replace(result, rows=result.rows.with_columns(pl.lit(label).alias("label")))
+    high = charts.bars(long).layout
+    assert "<br>" in high.annotations[0].text and "<br>" not in low.annotations[0].text.strip()
+    assert high.height > low.height
+    for line in high.annotations[0].text.split("<br>"):
+        assert len(line) <= charts.LETTERS
+    # above the first bar there is room for all lines
+    room = -high.yaxis.range[1] * high.height / (high.yaxis.range[0] - high.yaxis.range[1])
+    assert room > charts.LINE * 2
 
 
 def test_a_chart_starts_at_nought(result: Result) -> None:

@@ -13,11 +13,11 @@ from pipelines.coverage import Coverage
 from pipelines.definitions import load_dimensions, load_indicators
 from pipelines.deployment import Deployment
 from pipelines.export.about import TITLE, About, citation
-from pipelines.export.site.drawing import draw
+from pipelines.export.site.drawing import NARROW, draw
 from pipelines.figure_rows import figure_rows, measured_cells, measured_headings
 from pipelines.findings import finding, left_out_sentence, range_sentence
 from pipelines.indicators import Result
-from pipelines.phrases import say
+from pipelines.phrases import choices, say
 from pipelines.tables import Table, to_html
 from pipelines.words import counted, share, short_amount
 
@@ -37,10 +37,6 @@ COMMUNITIES = (
     "people saying so are never added up. That nothing is said is never a no. “Withheld”: few or "
     "none, nearly all, or to be worked out from others. “Not measured”: too few labelled grants "
     "say how well such words are read."
-)
-MEND = (
-    "A group can have what is shown about it changed or taken out, and a funder can reply. No "
-    "account, no reason, no proof."
 )
 LETTER = (
     "About the page of: {name}\n"
@@ -117,7 +113,8 @@ def funder_page(page: FunderPage, site: Site) -> str:
         f"<h1>{escape(page.name)}</h1>"
         f'<p class="fe-notice" data-standing="true">{escape(page.standing)}</p>'
         f'<p class="fe-lead">{escape(page.opening)}</p>'
-        f'<dl class="fe-facts">{totals}</dl><p class="fe-source">{dates} {NOT_HERE}</p>'
+        f'<dl class="fe-facts">{totals}</dl><p class="fe-source">{dates} {NOT_HERE} '
+        f'<a href="#wrong">{escape(say("site.is_wrong"))}</a>.</p>'
         + answers
         + f'<h2 id="communities">Whom grants are for, and who leads</h2><p>{COMMUNITIES}</p>'
         + page.communities
@@ -129,8 +126,7 @@ def funder_page(page: FunderPage, site: Site) -> str:
         + '<h2 id="take">Take the numbers</h2>'
         f'<ul class="fe-take">{links}</ul>'
         f'<p class="fe-source">{escape(citation(site.about, page.name))}</p>'
-        '<h2 id="wrong">Is yours wrong?</h2>'
-        f"<p>{_ask_html(page, site.deployment)}</p>"
+        f'<h2 id="wrong">{escape(say("site.is_wrong"))}</h2>{_wrong(page, site.deployment)}'
     )
     return _document(page.name, body, site, "../", _dataset(page, site))
 
@@ -242,7 +238,7 @@ def _figure(figure: Figure, site: Site) -> str:
     cite = citation(site.about, f"{figure.heading}: {indicator.label}")
     return (
         f'<section id="{escape(figure.anchor)}"><h3>{escape(figure.heading)}</h3>'
-        f'<p class="fe-finding">{escape(finding(result))}</p>{draw(result)}'
+        f'<p class="fe-finding">{escape(finding(result))}</p>{_drawings(result)}'
         f"{to_html(figure_rows(result))}"
         f'<p class="fe-source">{escape(notes_of(result))}</p>'
         "<details><summary>What to know before you quote this</summary>"
@@ -251,6 +247,14 @@ def _figure(figure: Figure, site: Site) -> str:
         f'<ul class="fe-take"><li><a href="{figure.csv}" download>These numbers (CSV)</a></li>'
         f'<li><a href="{figure.svg}" download>The drawing (SVG)</a></li>'
         f'<li><a href="#{escape(figure.anchor)}">Link to this</a></li></ul></section>'
+    )
+
+
+def _drawings(result: Result) -> str:
+    """The drawing, and another for narrow screens; style shows one of them."""
+    return (
+        f'<div class="fe-drawn">{draw(result)}</div>'
+        f'<div class="fe-drawn-narrow">{draw(result, width=NARROW)}</div>'
     )
 
 
@@ -299,20 +303,51 @@ def total(result: Result) -> str:
 
 
 def who_answers(deployment: Deployment | None) -> str:
-    """What a group or a funder can do about what is said of it, and who answers."""
+    """To whom a group or a funder writes, and how soon they answer."""
     if deployment is None:
-        return (
-            f"{MEND} The makers of this page have not said how to reach them: ask the funder, of "
-            "whose own file it is made."
-        )
-    return (
-        f"{MEND} {deployment.run_by} answers within {deployment.answers_within}: "
-        f"{deployment.contact}."
+        return say("site.nobody")
+    return say(
+        "site.answers",
+        run_by=deployment.run_by,
+        answers_within=deployment.answers_within,
+        contact=deployment.contact,
     )
 
 
+def what_to_send(name: str) -> list[str]:
+    """What somebody writes who wants what is shown changed, on the page of a funder."""
+    return [
+        say("site.send_page", name=name),
+        say("site.send_which"),
+        say("site.send_what"),
+        say("site.send_nothing_else"),
+    ]
+
+
+def _wrong(page: FunderPage, deployment: Deployment | None) -> str:
+    """How to have something changed or taken out, without a form: what to send, and to whom."""
+    form = ""
+    if deployment is not None and deployment.dashboard:
+        served = {name: f"{deployment.dashboard}/{name.replace('_', '-')}" for name in SERVED}
+        links = " ".join(
+            f'<a href="{escape(served[name], quote=True)}">{escape(choices("app.pages")[name])}</a>'
+            for name in SERVED
+        )
+        words = say("site.form", page=choices("app.pages")[SERVED[0]])
+        form = f"<p>{escape(words)} {links}</p>"
+    return (
+        f"<p>{escape(say('site.mend'))}</p><p>{escape(say('site.send'))}</p>"
+        f"{_list(what_to_send(page.name))}<p>{_ask_html(page, deployment)}</p>{form}"
+        f"<p>{escape(say('site.funder'))}</p>"
+    )
+
+
+# Pages of a served dashboard on which a group finds what is published about it, and mends it.
+SERVED = ("for_groups", "correct")
+
+
 def _ask_html(page: FunderPage, deployment: Deployment | None) -> str:
-    """The same, with an address that opens a letter which asks what has to be known."""
+    """Who answers, with an address that opens a letter which asks what has to be known."""
     words = escape(who_answers(deployment))
     if deployment is None:
         return words

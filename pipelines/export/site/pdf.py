@@ -21,6 +21,7 @@ from pipelines.export.site.pages import (
     coverage_table,
     notes_of,
     total,
+    what_to_send,
     who_answers,
 )
 from pipelines.figure_rows import figure_rows
@@ -58,7 +59,14 @@ def funder_pdf(page: FunderPage, account: Account, sentences: Sequence[str], sit
         "coverage": _table(coverage_table(page.coverage), None),
         "citation": citation(site.about, page.name),
         "caveats": list(CAVEATS),
-        "wrong": who_answers(site.deployment),
+        "wrong": " ".join(
+            [
+                say("site.mend"),
+                who_answers(site.deployment),
+                say("site.send"),
+                *what_to_send(page.name),
+            ]
+        ),
         "footer": f"{page.name}. Build {site.about.build_id}, version {site.about.version}.",
     }
     try:
