@@ -6,14 +6,18 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from pipelines.export.site.drawing import label_lines
 from pipelines.indicators import Result
 from pipelines.phrases import say
 from pipelines.words import RELATIVE, figure_range, figure_value
 
-ROW_HEIGHT = 50
-# With a line of words below the drawing of each row.
-TALL_ROW = 72
+# In pixels: a bar, the gap between it and the words above, a line of them, what is between rows.
+BAR, GAP, LINE, BETWEEN = 19, 4, 21, 6
+# A line of words below the drawing of each row.
+NOTE = 22
 FRAME_HEIGHT = 16
+# How many letters of a label and its value fit a line on the narrowest screen, 320 pixels.
+LETTERS = 44
 FONT = "Source Sans, Source Sans Pro, sans-serif"
 # By theme: the bar, what is not known, text. Dark blue of the Analysis Function palette; a pattern
 # and words say the same as colour does.
@@ -129,16 +133,18 @@ def _told(row: dict[str, Any]) -> str:
     return figure_value(row) + between
 
 
-def _labels(place: int, label: str, value: str, above: float = 0.5) -> list[dict[str, Any]]:
-    """The category at the left and its value at the right, above the bar: never cut off."""
-    at: dict[str, Any] = {"y": place - above, "showarrow": False, "yanchor": "middle"}
-    left = {"x": 0, "xref": "paper", "xanchor": "left", "text": escape(label), **at}
+def _labels(place: float, lines: Sequence[str], value: str) -> list[dict[str, Any]]:
+    """The category at the left and its value at the right of the last line, above the bar."""
+    at: dict[str, Any] = {"y": place, "showarrow": False, "yanchor": "bottom"}
+    # an empty line would not be drawn
+    words = "<br>".join(escape(line) or "&nbsp;" for line in lines)
+    left = {"x": 0, "xref": "paper", "xanchor": "left", "align": "left", "text": words, **at}
     return [left, {"x": 1, "xref": "paper", "xanchor": "right", "text": value, **at}]
 
 
-def _note(place: int, words: str) -> dict[str, Any]:
+def _note(place: float, words: str) -> dict[str, Any]:
     """Words below a bar, at its right."""
-    at = {"x": 1, "xref": "paper", "xanchor": "right", "y": place + 0.3, "yanchor": "middle"}
+    at = {"x": 1, "xref": "paper", "xanchor": "right", "y": place, "yanchor": "top"}
     return {**at, "text": words, "showarrow": False, "font": {"size": 13}}
 
 
@@ -153,23 +159,33 @@ def _drawn(  # noqa: PLR0913, PLR0917 - what a drawing is made of
     """The figure, made in one piece: added one by one, each label has all before it checked again.
 
     That took nine tenths of a page's time. With `notes`, a line of words stands below each bar.
+    Rows are as high as the label that takes most lines at the narrowest width: words keep their
+    size on any screen, and none stands upon another.
     """
     rows = len(labels)
-    row_height, above = (TALL_ROW, 0.36) if notes else (ROW_HEIGHT, 0.5)
+    said = [(label_lines(label, value, LETTERS), value) for label, value in labels]
+    above = BAR / 2 + GAP + LINE * max((len(each) for each, _ in said), default=1)
+    below = BAR / 2 + (NOTE if notes else 0)
+    row_height = above + below + BETWEEN
     axis = {"visible": False, "fixedrange": True}
-    said = [each for n, pair in enumerate(labels) for each in _labels(n, *pair, above)]
+    edge = (BAR / 2 + GAP / 2) / row_height
+    words = [part for n, each in enumerate(said) for part in _labels(n - edge, *each)]
     layout = {
-        "annotations": [*said, *(_note(n, words) for n, words in enumerate(notes))],
+        "annotations": [*words, *(_note(n + edge, note) for n, note in enumerate(notes))],
         "shapes": list(lines),
         "barmode": "overlay",
-        "bargap": 1 - 19 / row_height,
-        "height": FRAME_HEIGHT + row_height * max(rows, 1),
+        "bargap": 1 - BAR / row_height,
+        "height": round(FRAME_HEIGHT + row_height * max(rows, 1)),
         "margin": {"l": 0, "r": 0, "t": 8, "b": 8},
         "showlegend": False,
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"color": ink["text"], "size": 15, "family": FONT},
         "xaxis": {**axis, "range": [0, (reach or 1) * 1.005]},
-        "yaxis": {**axis, "range": [rows - 0.7, -0.85], "zeroline": False},
+        "yaxis": {
+            **axis,
+            "range": [max(rows, 1) - 1 + (below + BETWEEN) / row_height, -above / row_height],
+            "zeroline": False,
+        },
     }
     return go.Figure(data=parts, layout=layout)

@@ -28,7 +28,7 @@ from pipelines.export.download import (
 from pipelines.export.picture import png_of
 from pipelines.export.site.drawing import draw
 from pipelines.figure_rows import figure_rows, measured_cells, measured_headings
-from pipelines.findings import finding, left_out_sentence, total_sentence
+from pipelines.findings import finding, left_out_sentence, range_sentence, total_sentence
 from pipelines.indicators import Filters, Result, load_dimensions
 from pipelines.lineage import Figure, Told, why_there
 from pipelines.phrases import choices, say
@@ -373,11 +373,7 @@ def source_line(result: Result, filters: Filters, is_map: bool = False) -> str:
     if is_sum and result.rows["value"].sum() > result.rows["base"][0]:
         parts.append(say("figure.not_added_up"))
     parts.append(result.by[-1].note)
-    if is_total and result.rows["not_known"][0]:
-        parts.append(say("figure.could_be_map" if is_map else "figure.could_be"))
-        parts.append(say("figure.may_belong"))
-    if not is_total and any(result.rows["not_known"]):
-        parts.append(say("figure.could_be_share", may_belong=say("figure.may_belong")))
+    parts.append(range_sentence(result, is_map))
     return " ".join(filter(None, parts))
 
 

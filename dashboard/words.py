@@ -25,27 +25,36 @@ LARGEST = tuple(f"largest_{percent}_percent_share_of_money" for percent in (1, 5
 OF_RECIPIENTS = (*LARGEST, "gini_coefficient", "herfindahl_index")
 
 
-def lead() -> str:
-    """What is loaded, in one sentence."""
+def whose() -> str:
+    """Whose grants are loaded, and of which time, in one sentence."""
     funders = db.table("funders")
     first = min(funders["first_award_date"].drop_nulls(), default=None)
     last = max(funders["last_award_date"].drop_nulls(), default=None)
-    count = funders.height
-    named = funders["funder_name"].item() if count == 1 else say("home.funders", count=f"{count:,}")
     dates = (
         say("home.awarded_between", first=f"{first:%-d %B %Y}", last=f"{last:%-d %B %Y}")
         if first
         else ""
     )
-    return escape(say("home.these_pages_show_grants", named=named, dates=dates))
+    return escape(say("home.these_pages_show_grants", named=_named(), dates=dates))
 
 
-def who_leads() -> str:
-    """What is known of money to groups led by those they are for: each who says so apart."""
+def _named() -> str:
+    """The one funder by its name, or how many there are."""
+    funders = db.table("funders")
+    if funders.height == 1:
+        return str(funders["funder_name"].item())
+    return say("home.funders", count=f"{funders.height:,}")
+
+
+def who_leads() -> tuple[str, str]:
+    """What grants show of money to groups led by those they are for, then what they do not show.
+
+    Each who says so stands apart. Two empty sentences where nothing is counted.
+    """
     rows = db.communities("user_led", Scope()).to_dicts()
     pounds = {row["source"]: row for row in rows if row["measure"] == "gbp"}
     if not {"declared", "stated"} <= set(pounds):
-        return ""
+        return "", ""
     declared, stated = pounds["declared"], pounds["stated"]
     base, unsaid = declared["base"], declared["not_known"]
     whole, by_them, by_words = (
@@ -53,11 +62,12 @@ def who_leads() -> str:
     )
     # where no file holds an answer of any group, nobody could declare anything: that is no nought
     nobody_asked = unsaid >= base
-    key = "home.led_by_words_only" if nobody_asked else "home.led_by"
-    said = say(key, whole=whole, by_them=by_them, by_words=by_words)
-    if not unsaid or nobody_asked:
-        return escape(said)
-    return escape(f"{said} {say('home.led_by_unsaid', part=share(part(unsaid, base)))}")
+    key = "home.led_by" if declared["value"] else "home.led_by_words_only"
+    shown = say(key, named=_named(), whole=whole, by_them=by_them, by_words=by_words)
+    if nobody_asked:
+        return escape(shown), escape(say("home.led_by_nobody_asked"))
+    rest = say("home.led_by_unsaid", part=share(part(unsaid, base))) if unsaid else ""
+    return escape(shown), escape(rest)
 
 
 def ways_in() -> str:

@@ -14,6 +14,7 @@ import polars as pl
 from pipelines.classify.accuracy import load_accuracy
 from pipelines.contracts import label_of, load_fields
 from pipelines.indicators import UnknownNameError, known_funders
+from pipelines.phrases import say
 from pipelines.store import Store
 from pipelines.words import share_range, short_amount
 
@@ -201,7 +202,7 @@ GAP = """
     )
     select
         by_grant.community_code,
-        coalesce(communities.community_label, 'Any community') as label,
+        communities.community_label as label,
         wholes.base_grants,
         wholes.base_gbp,
         count(*) filter (is_intended) as intended_grants,
@@ -228,10 +229,16 @@ def intended_and_led(store: Store, scope: Scope | None = None) -> pl.DataFrame:
     gap is drawn.
     """
     rows = store.rows(GAP, _of(scope or Scope()))
+    rows = rows.with_columns(pl.col("label").fill_null(say("communities.any_community")))
     sentences = [
-        f"Of {row['base_grants']:,} grants where both were asked and answered, "
-        f"{row['intended_grants']:,} are for {_small(row['label'])} and {row['led_grants']:,} went "
-        f"to groups led by them ({row['both_grants']:,} are both)."
+        say(
+            "communities.gap_sentence",
+            base=f"{row['base_grants']:,}",
+            intended=f"{row['intended_grants']:,}",
+            label=_small(row["label"]),
+            led=f"{row['led_grants']:,}",
+            both=f"{row['both_grants']:,}",
+        )
         for row in rows.to_dicts()
     ]
     return rows.with_columns(pl.Series("sentence", sentences, dtype=pl.String))
@@ -294,10 +301,14 @@ def core_share(store: Store, scope: Scope | None = None) -> pl.DataFrame:
 
 
 def _core_sentence(row: dict[str, Any]) -> str:
-    could = share_range(row["share_lower"], row["share_upper"])
-    return (
-        f"{row['band_label']} a year, {_small(row['who_label'])}: {row['core']:,} of "
-        f"{row['base']:,} grants are core ({could}); of {row['not_known']:,} it is not known."
+    return say(
+        "communities.core_sentence",
+        band=row["band_label"],
+        who=_small(row["who_label"]),
+        core=f"{row['core']:,}",
+        base=f"{row['base']:,}",
+        could=share_range(row["share_lower"], row["share_upper"]),
+        not_known=f"{row['not_known']:,}",
     )
 
 
@@ -394,61 +405,44 @@ def _said(row: dict[str, Any]) -> dict[str, str]:
 
 def _label(row: dict[str, Any]) -> str:
     if row["relation"] == "user_led":
-        return "Led by those it is for"
+        return say("communities.relations.user_led")
     if row["community_code"] == ANY:
-        return "Any community"
-    names = [row["label_1"], row["label_2"]]
-    return ", and ".join(name for name in names if name)
+        return say("communities.any_community")
+    names = [name for name in (row["label_1"], row["label_2"]) if name]
+    two = len(names) > 1
+    return say("communities.two", first=names[0], second=names[1]) if two else "".join(names)
 
 
 def _category_label(row: dict[str, Any]) -> str:
     if row["cut_by"] == NOT_CUT:
-        return "All"
+        return say("communities.all")
     field = CUT_FIELDS.get(row["cut_by"], row["cut_by"])
     return label_of(field, row["category"]) if field in load_fields() else row["category"]
 
 
-# How each relation stands in a sentence about grants, and about organisations.
-RELATION_WORDS = {
-    "serves": "for {}",
-    "led_by": "led by {}",
-    "mission": "there for {}",
-    "led_by_and_for": "led by and for {}",
-    "user_led": "led by those it is for",
-}
-SOURCE_WORDS = {
-    "correction": "said so on request: ",
-    "declared": "declared by the group: ",
-    "declared_not": "declared not by the group: ",
-    "stated": "stated in published words: ",
-}
-UNMEASURED = "as words say it: not measured, so no figure is given."
-WITHHELD = "withheld: few or none, nearly all, or to be worked out from other figures."
-
-
 def _sentence(row: dict[str, Any], label: str) -> str:
     """What one row says, with its base, in a sentence that can stand alone."""
-    what = RELATION_WORDS[row["relation"]].format(_small(label))
-    opening = f"{what[0].upper()}{what[1:]}, "
-    if row["source"] in SOURCE_WORDS:
-        of = f"{_bare(row, 'value')} of {_number(row, 'base')}"
-        unknown = f"for {_number(row, 'not_known')} it is not known"
-        return f"{opening}{SOURCE_WORDS[row['source']]}{of}; {unknown}."
-    if row["status"]:
-        return opening + (UNMEASURED if row["status"] == NOT_MEASURED else WITHHELD)
-    least = f"at least {_bare(row, 'lower')} of {_number(row, 'base')}"
-    about = f"about {_bare(row, 'value')}"
-    if row["source"] == "no_permission":
-        return f"{opening}in answers that are not to be shared by row: {least} ({about})."
-    how = "described so in published words"
-    if row["source"] == "suggested":
-        how = "implied by name or description, unconfirmed"
-    return f"{opening}{how}: {least} ({about}). That nothing is said is never a no."
+    what = say(f"communities.relations.{row['relation']}", label=_small(label))
+    how = row["source"]
+    if how not in SAID_WHOLE and row["status"]:
+        how = "not_measured" if row["status"] == NOT_MEASURED else "withheld"
+    return say(
+        f"communities.sentences.{how}",
+        what=what,
+        value=_bare(row, "value"),
+        least=_bare(row, "lower"),
+        base=_number(row, "base"),
+        not_known=_number(row, "not_known"),
+    )
+
+
+# Who is told of with the whole base and what is not known of it, never as "at least".
+SAID_WHOLE = ("correction", "declared", "declared_not", "stated")
 
 
 def _number(row: dict[str, Any], name: str) -> str:
-    words = _bare(row, name)
-    return words if row["measure"] == "gbp" else f"{words} {row['measure']}"
+    words, measure = _bare(row, name), row["measure"]
+    return words if measure == "gbp" else say(f"communities.of_measure.{measure}", count=words)
 
 
 def _bare(row: dict[str, Any], name: str) -> str:

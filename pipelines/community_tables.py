@@ -10,7 +10,6 @@ from pipelines.phrases import say
 from pipelines.tables import Table, to_html
 from pipelines.words import amount, counted, share_range, short_amount
 
-WITHHELD = "withheld"
 # Under it one grant more or less moves a share by five points and more: counts are shown instead.
 FEWEST_FOR_A_SHARE = 20
 # What groups say of themselves, as they agreed; then what is kept in counts.
@@ -53,7 +52,9 @@ def cell(row: Row | None) -> str:
     if row is None:
         return say("communities.not_made")
     if row["status"]:
-        return say("communities.not_measured") if row["status"] == "u" else WITHHELD
+        return (
+            say("communities.not_measured") if row["status"] == "u" else say("communities.withheld")
+        )
     unit = "gbp" if row["measure"] == "gbp" else "count"
     if row["source"] in SAID_BY_GROUPS:
         could = share_range(_of_base(row, "lower"), _of_base(row, "upper"))

@@ -89,7 +89,12 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Dimension:
-    """One way to break a figure down."""
+    """One way to break a figure down.
+
+    `told_when` is a condition on the whole build: where it does not hold, files and registers can
+    say one category far sooner than another, and what is known is no picture of the rest: there is
+    a range and no point.
+    """
 
     id: str
     label: str
@@ -100,6 +105,7 @@ class Dimension:
     could_be: dict[str, tuple[str, ...]] = field(default_factory=dict)
     applies_when: str = "true"
     does_not_apply_sentence: str = ""
+    told_when: str = "true"
     note: str = ""
 
 

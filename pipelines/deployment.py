@@ -22,11 +22,15 @@ class DeploymentError(FunderEquityError):
 
 @dataclass(frozen=True)
 class Deployment:
-    """Who answers: `contact` is an e-mail address or the address of a page."""
+    """Who answers: `contact` is an e-mail address or the address of a page.
+
+    `dashboard` is the address at which pages are served, if any: a published site names it.
+    """
 
     run_by: str
     contact: str
     response_days: int
+    dashboard: str = ""
 
     @property
     def link(self) -> str:
@@ -63,7 +67,10 @@ def load_deployment(path: Path | None) -> Deployment | None:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DeploymentError(f"{path}: this is not TOML ({error}). {EXAMPLE}") from error
     return Deployment(
-        _text(path, document, "run_by"), _contact(path, document), _days(path, document)
+        _text(path, document, "run_by"),
+        _contact(path, document),
+        _days(path, document),
+        _dashboard(path, document),
     )
 
 
@@ -87,6 +94,15 @@ def _contact(path: Path, document: dict[str, Any]) -> str:
             f"{path}: contact is neither an e-mail address nor the address of a page. {EXAMPLE}"
         )
     return contact
+
+
+def _dashboard(path: Path, document: dict[str, Any]) -> str:
+    if "dashboard" not in document:
+        return ""
+    address = _text(path, document, "dashboard")
+    if not PAGE.fullmatch(address):
+        raise DeploymentError(f"{path}: dashboard is no address that begins with https://.")
+    return address.rstrip("/")
 
 
 def _days(path: Path, document: dict[str, Any]) -> int:

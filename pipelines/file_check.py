@@ -1,8 +1,9 @@
 """Says what is wrong with a grants file, where, what to do, and what can be published from it."""
 
+import re
 import tempfile
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from pipelines.build import modelled, reason_for_no_grants, require_sound
 from pipelines.errors import FunderEquityError, SourceError
 from pipelines.models import SQL_DIR
 from pipelines.patterns import Pattern, find_patterns
+from pipelines.phrases import say
 from pipelines.progress import Progress
 from pipelines.publishable import Publishable, compute_publishable
 from pipelines.sources import LeftOut
@@ -20,6 +22,8 @@ from pipelines.sources import LeftOut
 ROWS_SHOWN_EACH = 100
 PLACES_SHOWN_EACH = 5
 ROWS_SHOWN_OF_PLACE = 6
+# At the end of a list of names of which only the first are given.
+MORE = re.compile(r"; \+(\d+)$")
 # Looks that change nothing in a build, and so are made only here; each reads those before it.
 LOOKS = ("facts", "row_problems", "file_problems")
 
@@ -315,7 +319,13 @@ def _file_problems(con: duckdb.DuckDBPyConnection) -> tuple[Problem, ...]:
             problems.problem_value
         """
     ).fetchall()
-    return tuple(Problem(*row) for row in rows)
+    found = [Problem(*row) for row in rows]
+    return tuple(replace(each, value=_with_more(each.value)) for each in found)
+
+
+def _with_more(value: str) -> str:
+    """A list that was cut, '; +3' at its end, with that in words."""
+    return MORE.sub(lambda found: say("check.and_more", more=found[1]), value)
 
 
 def _publishable_json(publishable: Publishable | None) -> dict[str, Any]:

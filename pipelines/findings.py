@@ -112,6 +112,30 @@ def left_out_sentence(result: Result, opening: str | None = None) -> str:
     return opening + "; ".join([words, *others]) + "."
 
 
+def range_sentence(result: Result, is_map: bool = False) -> str:
+    """How the range of each row is meant and drawn; empty where every row is known whole.
+
+    What is told only of several together is named only where a row could hold some of that.
+    """
+    rows = result.rows
+    if not rows.height or not (rows["upper"] > rows["lower"]).any():
+        return ""
+    is_total = result.indicator.kind == TOTAL
+    key = "share" if not is_total else "map" if is_map else "bar"
+    return say(f"figure.ranges.{key}", together=_together(result))
+
+
+def _together(result: Result) -> str:
+    """What else than the not known a row could hold: other codes that are of several at once."""
+    if result.indicator.kind != TOTAL:
+        return say("figure.together.purpose") if result.indicator.also_possible != "false" else ""
+    others = {code for codes in result.by[-1].could_be.values() for code in codes}
+    if not others & {*result.rows["category_2" if len(result.by) > 1 else "category"]}:
+        return ""
+    is_purpose = result.by[-1].column == "purpose"
+    return say("figure.together.purpose" if is_purpose else "figure.together.communities")
+
+
 def _registration(result: Result, known: list[dict[str, Any]]) -> str:
     row = next((each for each in known if each["category"] == "registered"), None)
     if row is None:

@@ -114,8 +114,9 @@ def compute(
     `gini`, `hhi`) likewise; `cases` is how many recipients are ranked.
 
     `status` says why a point is left empty (`share` of a total, else `value`): `n` where the files
-    say nothing, or could only say one thing; `u` where less than half is known, and a range is all
-    there is, or where there are too few recipients, and there is no range either.
+    say nothing, could only say one thing, or one far sooner than others (`told_when`); `u` where
+    less than half is known, and a range is all there is, or where there are too few recipients, and
+    there is no range either.
 
     Raises UnknownNameError for a name that does not exist, and NoDeflatorError where real terms are
     asked of a build that was given no deflator.

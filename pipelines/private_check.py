@@ -18,6 +18,7 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from pipelines.errors import FunderEquityError
+from pipelines.phrases import VARIABLE, say
 
 MEGABYTE = 1024**2
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".ods", ".json", ".zip")
@@ -30,7 +31,6 @@ KINDS = tuple(suffix[1:] for suffix in SUFFIXES)
 UNNAMED = "file"
 # The system stops what takes more than it may.
 KILLED = (-signal.SIGKILL, -signal.SIGXCPU)
-STOPPED = "took more time or memory than there is, and was stopped. Try a part of it."
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,11 @@ class Limits:
 
     def in_words(self) -> str:
         """The limits that somebody who gives a file should know before."""
-        return (
-            f"At most {self.file_bytes // MEGABYTE} MB and {self.rows:,} rows; "
-            f"{self.seconds // 60} minutes."
+        return say(
+            "check.limits",
+            megabytes=self.file_bytes // MEGABYTE,
+            rows=f"{self.rows:,}",
+            minutes=self.seconds // 60,
         )
 
 
@@ -72,14 +74,15 @@ def check_privately(name: str, content: bytes, limits: Limits = LIMITS) -> dict[
     safe = safe_name(name)
     if len(content) > limits.file_bytes:
         raise RefusedError(
-            f"{safe} has {len(content) / MEGABYTE:,.0f} MB; at most "
-            f"{limits.file_bytes // MEGABYTE} MB are looked at here. Look at it on your own "
-            "computer: funder-equity check."
+            say(
+                "check.refused.large",
+                file=safe,
+                megabytes=f"{len(content) / MEGABYTE:,.0f}",
+                most=limits.file_bytes // MEGABYTE,
+            )
         )
     if not _running.acquire(blocking=False):
-        raise RefusedError(
-            "Other files are being looked at just now. Yours was not kept. Try again in a minute."
-        )
+        raise RefusedError(say("check.refused.busy"))
     try:
         with tempfile.TemporaryDirectory(prefix="funder-equity-private-") as folder:
             return _checked(Path(folder), safe, content, limits)
@@ -93,10 +96,8 @@ def safe_name(name: str) -> str:
     kept = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').strip(". ")
     stem, suffix = os.path.splitext(f"{UNNAMED}.{kept}" if kept.lower() in KINDS else kept)
     if suffix.lower() not in SUFFIXES:
-        raise RefusedError(
-            f"{kept or UNNAMED}: files of this kind are not read. Give one of "
-            f"{', '.join(SUFFIXES)}."
-        )
+        kinds = ", ".join(SUFFIXES)
+        raise RefusedError(say("check.refused.kind", file=kept or UNNAMED, kinds=kinds))
     cut = stem.encode()[: LONGEST_NAME - len(suffix)].decode(errors="ignore")
     return cut + suffix
 
@@ -111,14 +112,11 @@ def _checked(folder: Path, name: str, content: bytes, limits: Limits) -> dict[st
     told = folder / "told.json"
     why = _run(path, scratch, told, limits)
     if why is not None:
-        raise RefusedError(f"{name} {why} Nothing of it was kept.")
+        raise RefusedError(say("check.refused.stopped", file=name, why=why))
     try:
         said: dict[str, Any] = json.loads(told.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise RefusedError(
-            f"{name} could not be looked at to the end. Nothing of it was kept. This is a fault of "
-            "ours: please tell whoever runs this site."
-        ) from error
+        raise RefusedError(say("check.refused.fault", file=name)) from error
     return said
 
 
@@ -148,9 +146,11 @@ def _run(path: Path, scratch: Path, told: Path, limits: Limits) -> str | None:
 
 
 def _environment(scratch: Path) -> dict[str, str]:
-    """What the process may know: where programs are, and where it may write."""
+    """What the process may know: where programs are, where it may write, and its words."""
     root = str(Path(__file__).parents[1])
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
+    if os.environ.get(VARIABLE):
+        kept[VARIABLE] = str(Path(os.environ[VARIABLE]).absolute())
     return {**kept, "TMPDIR": str(scratch), "HOME": str(scratch), "PYTHONPATH": root}
 
 
@@ -175,14 +175,12 @@ def _wait(process: "subprocess.Popen[bytes]", limits: Limits) -> str | None:
             process.wait(LOOK_EVERY_S)
         except subprocess.TimeoutExpired:
             if time.monotonic() > end:
-                return f"took over {limits.seconds} seconds, and was stopped. Try a part of it."
+                return say("check.refused.seconds", seconds=limits.seconds)
             if _resident(process.pid) > limits.memory_bytes:
-                return (
-                    f"took more than {limits.memory_bytes // MEGABYTE:,} MB of memory, and was "
-                    "stopped. Try a part of it."
-                )
+                most = f"{limits.memory_bytes // MEGABYTE:,}"
+                return say("check.refused.memory", megabytes=most)
         else:
-            return STOPPED if process.returncode in KILLED else None
+            return say("check.refused.killed") if process.returncode in KILLED else None
 
 
 def _resident(pid: int) -> int:

@@ -243,6 +243,7 @@ DIVIDED = """
                 case
                     when not {is_divided} or is_not_known then ''
                     when known < {least_known} * base then 'u'
+                    when not ({told_when}) then 'n'
                     when not_known > 0 and {is_all_that_is_known} then 'n'
                     else ''
                 end as status
@@ -306,6 +307,7 @@ def _total(
         is_divided="true" if by else "false",
         least_known=limits.least_known,
         is_all_that_is_known="value = known" if is_list else "known_categories = 1",
+        told_when=last.told_when if last else "true",
     )
 
 

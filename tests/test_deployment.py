@@ -34,6 +34,13 @@ def test_the_contact_may_be_a_page(tmp_path: Path) -> None:
     assert (found.link, found.has_e_mail) == (page, False)
 
 
+def test_a_served_dashboard_can_be_named(tmp_path: Path) -> None:
+    found = load_deployment(write(tmp_path, f'{GOOD}dashboard = "https://equity.example.org/"\n'))
+    assert found is not None and found.dashboard == "https://equity.example.org"
+    with pytest.raises(DeploymentError, match="begins with https"):
+        load_deployment(write(tmp_path, f'{GOOD}dashboard = "javascript:alert(1)"\n'))
+
+
 def test_nobody_is_named_where_there_is_no_file(tmp_path: Path) -> None:
     assert load_deployment(find_deployment(tmp_path)) is None
 

@@ -10,10 +10,11 @@ everything = Filters()
 totals = {name: db.result(name, (), everything) for name in words.HEADLINES}
 
 st.title(say("home.what_published_grants_show"))
-st.html(f'<p class="fe-lead">{words.lead()}</p>')
-st.html(f'<p class="fe-finding">{words.who_leads()}</p>')
+shown, unsaid = words.who_leads()
+st.html(f'<p class="fe-lead">{shown or words.whose()}</p>')
+st.html(f'<p class="fe-finding">{unsaid}</p>')
 components.facts(words.headline_facts(totals))
-st.html(f'<p class="fe-source">{words.left_out(totals)}</p>')
+st.html(f'<p class="fe-source">{words.whose()} {words.left_out(totals)}</p>')
 
 st.header(say("home.where_begin"), anchor="begin")
 st.html(words.ways_in())

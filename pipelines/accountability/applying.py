@@ -3,6 +3,7 @@
 from pipelines.accountability.parity import parity_ratios
 from pipelines.accountability.tables import RACIALISED
 from pipelines.corrections.fields import load_communities
+from pipelines.phrases import say
 from pipelines.store import Store
 from pipelines.words import share
 
@@ -18,14 +19,25 @@ def parity_lines(store: Store, funder_id: str) -> dict[str, list[str]]:
         if row["status"] or not row["applicant_led_by"]:
             continue
         parity = row["parity"]
-        times = f", so {parity:.2f} times the share of all" if parity is not None else ""
+        times = (
+            say("accountability.applying.times", times=f"{parity:.2f}")
+            if parity is not None
+            else ""
+        )
         label = load_communities().get(row["applicant_led_by"], row["applicant_led_by"])
         answer = "J1" if row["applicant_led_by"].startswith(RACIALISED) else "F2C"
         found.setdefault(answer, []).append(
-            f"Share of applications funded, led by {label}: {share(row['share_funded'])} of "
-            f"{row['received']:,} (by chance anything from {share(row['share_lower'])} to "
-            f"{share(row['share_upper'])}); of all {row['received_of_all']:,} "
-            f"{share(row['share_of_all'])}{times}."
+            say(
+                "accountability.applying.parity",
+                label=label,
+                part=share(row["share_funded"]),
+                received=f"{row['received']:,}",
+                low=share(row["share_lower"]),
+                high=share(row["share_upper"]),
+                base=f"{row['received_of_all']:,}",
+                of_all=share(row["share_of_all"]),
+                times=times,
+            )
         )
     return found
 
@@ -70,9 +82,12 @@ def hours_lines(store: Store, funder_id: str) -> list[str]:
         {"funder": funder_id},
     ).to_dicts()
     return [
-        f"{row['stream_title']}: {row['received']:,} applications, those declined too, took about "
-        f"{row['hours']:,.0f} hours as the funder reckons them: "
-        f"{row['hours'] * 1000 / float(row['awarded_gbp']):,.1f} hours for each £1,000 awarded in "
-        "the same months."
+        say(
+            "accountability.applying.hours",
+            stream=row["stream_title"],
+            received=f"{row['received']:,}",
+            hours=f"{row['hours']:,.0f}",
+            each=f"{row['hours'] * 1000 / float(row['awarded_gbp']):,.1f}",
+        )
         for row in rows
     ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from pipelines.accountability.streams import ASKED, told
 from pipelines.contracts import label_of
+from pipelines.phrases import say
 from pipelines.store import Store
 from pipelines.words import amount, counted
 
@@ -56,8 +57,11 @@ def asked_by_size_lines(store: Store, funder_id: str) -> list[str]:
     ]
     bands = dict.fromkeys(row["grant_size_band"] for row in rows)
     return [
-        f"Streams whose middle grant is {_lower(label_of('grant_size_band', band))}: "
-        f"{' '.join(_streams([row for row in rows if row['grant_size_band'] == band]))}"
+        say(
+            "accountability.details.streams_by_size",
+            size=_lower(label_of("grant_size_band", band)),
+            streams=" ".join(_streams([row for row in rows if row["grant_size_band"] == band])),
+        )
         for band in bands
     ]
 
@@ -66,7 +70,13 @@ def _streams(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
     for row in rows:
         middle = amount(float(row["middle_gbp"]), "gbp")
         grants = counted(row["grant_count"], "grant")
-        yield f"{row['stream_title']} ({grants}, the middle one {middle}): {told(row, ASKED)}."
+        yield say(
+            "accountability.details.stream_of_size",
+            stream=row["stream_title"],
+            grants=grants,
+            middle=middle,
+            asks=told(row, ASKED),
+        )
 
 
 def _lower(label: str) -> str:

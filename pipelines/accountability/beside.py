@@ -8,6 +8,7 @@ from pipelines.accountability.parity import parity_ratios
 from pipelines.contracts import label_of
 from pipelines.corrections.fields import load_communities
 from pipelines.indicators import Filters
+from pipelines.phrases import say
 from pipelines.store import Store
 from pipelines.words import part, share, share_range
 
@@ -40,7 +41,14 @@ def beside_lines(store: Store, funder_id: str, bodies: Sequence[Row]) -> list[st
             if parts:
                 what = label_of("characteristic", characteristic).lower()
                 group = in_sentence(load_communities().get(code, code))
-                lines.append(f"To set beside {what}: groups led by {group}: {'; '.join(parts)}.")
+                lines.append(
+                    say(
+                        "accountability.details.beside",
+                        what=what,
+                        group=group,
+                        said="; ".join(parts),
+                    )
+                )
     return lines
 
 
@@ -63,9 +71,15 @@ def _funded(store: Store, funder_id: str, code: str) -> list[str]:
     known = known_of(store, figure, Filters(funder_ids=(funder_id,))).get(funder_id)
     if known is None:
         return []
-    could = share_range(known.lower, known.upper)
-    unsaid = f" (not known of {share(known.not_known)})" if known.not_known else ""
-    return [f"{could} of its {known.base:,.0f} grants to organisations, as groups declared{unsaid}"]
+    key = "funded_in_part" if known.not_known else "funded"
+    return [
+        say(
+            f"accountability.beside.{key}",
+            could=share_range(known.lower, known.upper),
+            base=f"{known.base:,.0f}",
+            not_known=share(known.not_known),
+        )
+    ]
 
 
 def _applied(ratios: Sequence[Row], code: str) -> list[str]:
@@ -76,8 +90,14 @@ def _applied(ratios: Sequence[Row], code: str) -> list[str]:
             continue
         of_all = share(part(row["received"], row["received_of_all"]))
         parts.append(
-            f"{row['received']:,} of {row['received_of_all']:,} applications ({of_all}) to "
-            f"{row['stream_title']} from {row['period_start']:%-d %B %Y} to "
-            f"{row['period_end']:%-d %B %Y}"
+            say(
+                "accountability.beside.applied",
+                received=f"{row['received']:,}",
+                base=f"{row['received_of_all']:,}",
+                part=of_all,
+                stream=row["stream_title"],
+                first=f"{row['period_start']:%-d %B %Y}",
+                last=f"{row['period_end']:%-d %B %Y}",
+            )
         )
     return parts

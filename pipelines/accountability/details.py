@@ -22,12 +22,10 @@ from pipelines.accountability.targets import progress_of
 from pipelines.contracts import label_of
 from pipelines.corrections.fields import load_communities
 from pipelines.indicators import load_indicators
-from pipelines.phrases import say
+from pipelines.phrases import choices, say
 from pipelines.store import Store
 from pipelines.words import amount, part, share
 
-RATHER_LINK = "published by the funder, not repeated here because the numbers are small"
-WITHHELD = "not shown by itself, so that nobody is exposed"
 BODIES = ("F1B", "F2D")
 # The category of people who share the need that the funding is for.
 WITH_EXPERIENCE = ("lived_experience", "of_the_need")
@@ -69,17 +67,22 @@ def details_of(store: Store, funder_id: str) -> dict[str, tuple[str, ...]]:
 
 def _lines(table: FormatTable, row: Row) -> Iterator[tuple[str, str]]:
     if table.name == "declarations":
-        until = f" It held until {day_of(row['replaced_on'])}." if row["replaced_on"] else ""
-        yield (
-            "F2A",
-            f"{row['declaration_title']}, {day_of(row['stated_on'])}: "
-            f"“{row['declaration_text']}”{until}",
+        said = say(
+            "accountability.details.declaration",
+            title=row["declaration_title"],
+            day=day_of(row["stated_on"]),
+            text=row["declaration_text"],
         )
+        if row["replaced_on"]:
+            said += f" {say('accountability.details.held_until', day=day_of(row['replaced_on']))}"
+        yield "F2A", said
     elif table.name == "targets":
         yield "F2B", target_line(row)
     elif table.name == "statements":
-        changed = f" What changed: {row['what_changed']}" if row["what_changed"] else ""
-        yield row["recommendation_id"], f"{row['statement_text']}{changed}"
+        said = row["statement_text"]
+        if row["what_changed"]:
+            said += f" {say('accountability.details.what_changed', what=row['what_changed'])}"
+        yield row["recommendation_id"], said
         yield from _answers(table, row)
     elif table.name == "applications":
         yield from _applications(row)
@@ -102,47 +105,44 @@ def _answers(table: FormatTable, row: Row) -> Iterator[tuple[str, str]]:
 
 
 def _applications(row: Row) -> Iterator[tuple[str, str]]:
-    about = f"{_about(row)}{day_of(row['period_start'])} to {day_of(row['period_end'])}"
+    first, last = day_of(row["period_start"]), day_of(row["period_end"])
+    about = _about(row) + say("values.to", low=first, high=last)
+    led_by, meant_for = row["applicant_led_by"], row["intended_for"]
     whose = [
         label_of("applicant_size", row["applicant_size"])
         if row["applicant_size"] != NOT_STATED
         else "",
-        f"led by {_community(row['applicant_led_by'])}" if row["applicant_led_by"] else "",
-        f"for {_community(row['intended_for'])}" if row["intended_for"] else "",
-        "first-time applicants" if row["is_first_application"] == "yes" else "",
+        say("accountability.details.led_by", who=_community(led_by)) if led_by else "",
+        say("accountability.details.for", who=_community(meant_for)) if meant_for else "",
+        say("accountability.details.first_time") if row["is_first_application"] == "yes" else "",
     ]
     named = ", ".join(filter(None, [about, *whose]))
     is_racialised = (row["applicant_led_by"] or "").startswith(RACIALISED)
     answer = "J1" if is_racialised else "F2C"
     if row["applications_status"]:
-        yield answer, f"{named}: withheld, since under 10 applied."
+        yield answer, say("accountability.applications.withheld", of=named)
         return
-    parts = [f"{row['applications_received']:,} received"]
-    if row["applications_awarded"] is not None:
-        of_all = part(row["applications_awarded"], row["applications_received"])
-        parts.append(f"{row['applications_awarded']:,} awarded ({share(of_all)})")
-    yield answer, f"{named}: {', '.join(parts)}."
-    reasons = [
-        f"{row[name]:,} {words}"
-        for name, words in (
-            ("declined_with_reasons", "got reasons of their own"),
-            ("declined_with_standard_letter", "a standard letter"),
-            ("declined_without_reason", "no reason"),
-        )
-        if row[name] is not None
-    ]
+    received, awarded = row["applications_received"], row["applications_awarded"]
+    parts = [say("accountability.applications.received", count=f"{received:,}")]
+    if awarded is not None:
+        of_all = share(part(awarded, received))
+        parts.append(say("accountability.applications.awarded", count=f"{awarded:,}", part=of_all))
+    yield answer, say("accountability.applications.line", of=named, said=", ".join(parts))
+    reasons = _counted_of(row, "declined", ",")
     if reasons:
-        yield "F4D", f"{named}: of those declined {', '.join(reasons)}."
-    days = [
-        f"{row[name]:,.0f} days {words}"
-        for name, words in (
-            ("median_days_to_decision", "to a decision"),
-            ("median_days_to_payment", "more to the first payment"),
-        )
-        if row[name] is not None
-    ]
+        yield "F4D", say("accountability.applications.declined_line", of=named, said=reasons)
+    days = _counted_of(row, "days", ",.0f")
     if days:
-        yield "F8", f"{named}: {', '.join(days)}, for the one in the middle."
+        yield "F8", say("accountability.applications.days_line", of=named, said=days)
+
+
+def _counted_of(row: Row, kind: str, written: str) -> str:
+    """The numbers of a line that are stated, of one kind, each in its words."""
+    return ", ".join(
+        words.format(count=format(row[name], written))
+        for name, words in choices(f"accountability.applications.{kind}").items()
+        if row[name] is not None
+    )
 
 
 def target_line(row: Row) -> str:
@@ -152,12 +152,15 @@ def target_line(row: Row) -> str:
     if row["target_group"]:
         parts.append(_whose(row))
     of = f" ({', '.join(parts)})" if parts else ""
-    begins = ""
-    if row["baseline_value"] is not None:
-        on = f" on {day_of(row['baseline_on'])}" if row["baseline_on"] else ""
-        begins = f"from {_of_target(row, 'baseline_value')}{on} "
-    return f"{row['target_name']}{of}: {begins}to {_of_target(row, 'target_value')} by " + (
-        f"{day_of(row['due_on'])}."
+    on = row["baseline_on"]
+    key = "target_to" if row["baseline_value"] is None else "target_from" if on else "target_since"
+    return say(
+        f"accountability.targets.{key}",
+        name=f"{row['target_name']}{of}",
+        begins="" if row["baseline_value"] is None else _of_target(row, "baseline_value"),
+        on=day_of(on) if on else "",
+        value=_of_target(row, "target_value"),
+        due=day_of(row["due_on"]),
     )
 
 
@@ -187,18 +190,18 @@ def _bodies(rows: Sequence[Row], is_counted: bool) -> Iterator[str]:
         does = label_of("body_power", power).lower()
         if not is_counted:
             first = mine[0]
-            named = (
-                ("has_votes", "vote"),
-                ("body_pay", "pay"),
-                ("access_costs_met", "access costs met"),
-            )
             facts = [
                 f"{words}: {label_of(field, first[field]).lower()}"
-                for field, words in named
+                for field, words in choices("accountability.bodies.facts").items()
                 if first[field] != NOT_STATED
             ]
-            told = "; ".join(facts) or "no more stated"
-            yield f"{name} ({does}, {first['body_size']} seats): {told}."
+            yield say(
+                "accountability.bodies.line",
+                body=name,
+                does=does,
+                seats=first["body_size"],
+                said="; ".join(facts) or say("accountability.bodies.no_more"),
+            )
             continue
         characteristics: dict[str, list[Row]] = defaultdict(list)
         for row in mine:
@@ -210,7 +213,11 @@ def _bodies(rows: Sequence[Row], is_counted: bool) -> Iterator[str]:
                 f"{day_of(day)}: {_people([row for row in counts if row['as_at'] == day])}"
                 for day in days
             ]
-            yield f"{name} ({does}), {what}, {'; '.join(by_day)}.{_population(counts)}"
+            said = "; ".join(by_day)
+            counted = say(
+                "accountability.bodies.people", body=name, does=does, what=what, said=said
+            )
+            yield f"{counted} {_population(counts)}".strip()
 
 
 def _voices(rows: Sequence[Row]) -> Iterator[str]:
@@ -219,33 +226,40 @@ def _voices(rows: Sequence[Row]) -> Iterator[str]:
         is_voice = (row["characteristic"], row["people_category"]) == WITH_EXPERIENCE
         if row["has_votes"] != "yes" or not row["is_newest"] or not is_voice:
             continue
-        paid = label_of("body_pay", row["body_pay"]).lower()
-        pay = "" if row["body_pay"] == NOT_STATED else f"; {paid}"
-        if row["people_form"] == "counts":
-            seats, size = row["people_value"], row["body_size"]
-            of_all = share(part(seats, size))
-            said = f"{seats} of {size} voting seats ({of_all}) are held by people with"
-        elif row["people_form"] == "bands":
-            said = f"{label_of('people_band', row['people_band'])} of the voting seats: people with"
-        else:
+        if row["people_form"] not in ("counts", "bands"):
             continue
-        yield (
-            f"{row['body_name']} ({label_of('body_power', row['body_power']).lower()}): {said} "
-            f"experience of the need that the funding is for{pay}."
+        seats, size = row["people_value"], row["body_size"]
+        is_counted = row["people_form"] == "counts"
+        paid = label_of("body_pay", row["body_pay"]).lower()
+        yield say(
+            f"accountability.bodies.voices_in_{row['people_form']}",
+            body=row["body_name"],
+            does=label_of("body_power", row["body_power"]).lower(),
+            seats=seats,
+            size=size,
+            part=share(part(seats, size)) if is_counted else "",
+            band="" if is_counted else label_of("people_band", row["people_band"]),
+            pay="" if row["body_pay"] == NOT_STATED else f"; {paid}",
         )
 
 
 def _people(rows: Sequence[Row]) -> str:
     first = rows[0]
     if first["people_form"] == "withheld":
-        return RATHER_LINK if first["link"] else WITHHELD
+        how = "rather_link" if first["link"] else "withheld"
+        return say(f"accountability.bodies.{how}")
     if first["people_form"] == "bands":
         return "; ".join(
             f"{label_of('people_band', row['people_band'])}: {row['people_category_label']}"
             for row in rows
         )
     said = ", ".join(f"{row['people_category_label']} {row['people_value']}" for row in rows)
-    return f"{said} (of {first['people_base']} who answered, {first['asked_count']} asked)"
+    return say(
+        "accountability.bodies.answered",
+        said=said,
+        answered=first["people_base"],
+        asked=first["asked_count"],
+    )
 
 
 def _population(rows: Sequence[Row]) -> str:
@@ -262,9 +276,11 @@ def _population(rows: Sequence[Row]) -> str:
     ]
     if not named:
         return ""
-    return (
-        f" Of the people of {label_of('compared_area', area)} who answered (Census 2021, "
-        f"{age_base(characteristic)}): {', '.join(named)}."
+    return say(
+        "accountability.bodies.population",
+        area=label_of("compared_area", area),
+        ages=age_base(characteristic),
+        said=", ".join(named),
     )
 
 
@@ -275,7 +291,8 @@ def value_in_words(column: FormatField, value: Any) -> str:
     if column.type == "codes":
         return ", ".join(column.codes.get(code, code).lower() for code in str(value).split(";"))
     if column.codes:
-        return column.codes.get(str(value), str(value)).lower()
+        codes = choices("accountability.yes_no") if column.type == "yes_no" else column.codes
+        return codes.get(str(value), str(value)).lower()
     if column.type == "gbp":
         return amount(float(value), "gbp")
     if column.type == "date":

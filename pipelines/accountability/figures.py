@@ -8,12 +8,12 @@ import duckdb
 from pipelines.accountability.format import load_recommendations
 from pipelines.classify.accuracy import accuracy_sentence
 from pipelines.contracts import label_of
-from pipelines.indicators import Filters, compute, load_dimensions
+from pipelines.definitions import load_dimensions, load_indicators
+from pipelines.indicators import Filters, compute, where_of
+from pipelines.phrases import say
 from pipelines.store import Store
-from pipelines.words import share, share_range
+from pipelines.words import amount, counted, share, share_range
 
-# What is counted, at the end of "20% of ...".
-THINGS = {"money_awarded": "the money", "grants_made": "the grants"}
 CHOSEN_FREELY = ("money_awarded", "restriction", "unrestricted")
 COULD_NOT_SAY = "n"
 # What is read from words by rules, where the funder declares nothing.
@@ -25,9 +25,9 @@ PEOPLES = (
 )
 # Under this share known, a figure would say more of the file than of the funder.
 LEAST_KNOWN = 0.5
-LEFT_OUT = (
-    "How much of each £1 groups could spend as they chose cannot be said, and so is left out here"
-)
+
+
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Figure:
 class Known:
     """How much is of a category: the least and most of the base, and what part is not known.
 
-    `base` is in pounds or grants, as the figure counts.
+    `base` is in pounds or grants, as the figure counts, of `grants` grants.
     """
 
     label: str
@@ -51,6 +51,7 @@ class Known:
     upper: float
     not_known: float
     base: float = 0.0
+    grants: int = 0
 
 
 def figures_of(recommendation: dict[str, str]) -> list[Figure]:
@@ -69,7 +70,7 @@ def fill_figures(store: Store) -> dict[tuple[str, str], str]:
                 key = (funder_id, recommendation["recommendation_id"])
                 sentence = figure_sentence(figure, known)
                 if funder_id in read.get(figure.dimension_id, ()):
-                    sentence += f" Read from words in part. {_how_well(figure.dimension_id)}"
+                    sentence += f" {_how_well(figure.dimension_id)}"
                 found.setdefault(key, []).append(sentence)
     return {key: " ".join(sentences) for key, sentences in found.items()}
 
@@ -84,72 +85,105 @@ def _who_is_read(store: Store, dimension_id: str) -> set[str]:
 
 def _how_well(dimension_id: str) -> str:
     said = " ".join(accuracy_sentence(what) for what in READ[dimension_id])
-    return f"{said} Such mistakes are not in the range."
+    return say("accountability.figures.read", how_well=said)
 
 
 def known_of(store: Store, figure: Figure, filters: Filters | None = None) -> dict[str, Known]:
     """What is known of a figure for each funder; one of which nothing is known is not there."""
     result = compute(store, figure.indicator_id, ("funder", figure.dimension_id), filters)
     column = load_dimensions()[figure.dimension_id].column
-    by_funder: dict[str, list[dict[str, Any]]] = {}
+    grants = grants_counted(store, figure, filters or Filters())
+    by_funder: dict[str, list[Row]] = {}
     for row in result.rows.to_dicts():
         by_funder.setdefault(row["category"], []).append(row)
     found = {}
     for funder_id, rows in by_funder.items():
         base, not_known = float(rows[0]["base"]), float(rows[0]["not_known"])
         mine = next((row for row in rows if row["category_2"] == figure.category), None)
-        # where files can only say one thing, such as "registered", nothing is known of the others;
-        # of communities each is a thing of its own
-        of_one = figure.dimension_id in OF_COMMUNITIES
-        said = [mine] if of_one and mine else [] if of_one else rows
-        if not base or not_known >= base or any(row["status"] == COULD_NOT_SAY for row in said):
+        if not base or not_known >= base or _is_one_sided(figure, mine, rows):
             continue
         part = not_known / base
         lower, upper = (mine["share_lower"], mine["share_upper"]) if mine else (0.0, part)
         label = label_of(column, figure.category)
-        found[funder_id] = Known(label, lower, upper, part, base)
+        found[funder_id] = Known(label, lower, upper, part, base, grants[funder_id])
     return found
 
 
-# How a community stands in a sentence, by what the figure goes by; of any, for "a community".
-OF_COMMUNITIES = {
-    "meant_for": "For {}",
-    "meant_for_detail": "For {}",
-    "led_by": "To groups led by {}",
-    "led_by_detail": "To groups led by {}",
-    "led_by_and_for": "To groups led by and for {}",
-}
-ANY_COMMUNITY = ("any", "a particular community")
+def _is_one_sided(figure: Figure, mine: Row | None, rows: list[Row]) -> bool:
+    """Whether files can only say one thing, such as "registered": nothing is known of others then.
+
+    Of communities each is a thing of its own.
+    """
+    if figure.dimension_id in OF_COMMUNITIES:
+        return mine is not None and mine["status"] == COULD_NOT_SAY
+    known = [row for row in rows if not row["is_not_known"]]
+    is_all = not rows[0]["not_known"]
+    return len(known) == 1 and known[0]["status"] == COULD_NOT_SAY and not is_all
+
+
+def grants_counted(store: Store, figure: Figure, filters: Filters) -> dict[str, int]:
+    """How many grants of each funder a figure counts."""
+    counted_when = load_indicators()[figure.indicator_id].counted
+    applies_when = load_dimensions()[figure.dimension_id].applies_when
+    where, parameters = where_of(filters, is_narrow=True)
+    rows = store.rows(
+        f"select funder_id::varchar, count(*) from figures.grants "
+        f"where ({counted_when}) and ({applies_when}) and ({where}) group by all",
+        parameters,
+    )
+    return dict(rows.rows())
+
+
+# What goes by communities: each is a thing of its own.
+OF_COMMUNITIES = ("meant_for", "meant_for_detail", "led_by", "led_by_detail", "led_by_and_for")
+ANY = "any"
+ONLY_ORGANISATIONS = "recipient_kind = 'organisation'"
 
 
 def figure_sentence(figure: Figure, known: Known) -> str:
     """What a figure says: always the range, since a point would hide what is not known.
 
-    >>> figure_sentence(Figure("money_awarded", "purpose", "core"), Known("Core", 0.2, 0.5, 0.3))
-    'Core: 20% to 50% of the money; for 30% its files do not say.'
+    >>> core = Figure("money_awarded", "purpose", "core")
+    >>> figure_sentence(core, Known("Core", 0.2, 0.5, 0.3, 2130000.0, 48))
+    'Core: 20% to 50% of £2,130,000 in 48 grants; for 30% its files do not say.'
 
     >>> women = Figure("grants_made", "led_by", "DEI090000")
-    >>> figure_sentence(women, Known("Women and girls", 0.1, 0.9, 0.8))
-    'To groups led by women and girls, as they declared: 10% to 90% of the grants to organisations;\
+    >>> figure_sentence(women, Known("Women and girls", 0.1, 0.9, 0.8, 48.0, 48))
+    'To groups led by women and girls, as they declared: 10% to 90% of 48 grants to organisations;\
  for 80% its files do not say.'
     """
-    thing, label = THINGS[figure.indicator_id], known.label
+    label = known.label
     if figure.dimension_id in OF_COMMUNITIES:
-        thing += " to organisations"
-        label = f"{community_words(figure, known.label)}, as they declared"
-    said = f"{label}: {share_range(known.lower, known.upper)} of {thing}"
-    return (
-        f"{said}; for {share(known.not_known)} its files do not say."
-        if known.not_known
-        else (f"{said}.")
+        label = say("accountability.figures.declared", label=community_words(figure, known.label))
+    return say(
+        "accountability.figures.known_in_part" if known.not_known else "accountability.figures.all",
+        label=label,
+        could=share_range(known.lower, known.upper),
+        base=base_words(figure, known.base, known.grants),
+        not_known=share(known.not_known),
     )
+
+
+def base_words(figure: Figure, base: float, grant_count: int) -> str:
+    """What a figure is of: '£2,130,000 in 48 grants', '48 grants to organisations'.
+
+    `base` is in pounds, or is as many as the grants.
+    """
+    grants = counted(grant_count, "grant")
+    if ONLY_ORGANISATIONS in load_dimensions()[figure.dimension_id].applies_when:
+        grants = say("accountability.figures.to_organisations", grants=grants)
+    if load_indicators()[figure.indicator_id].unit != "gbp":
+        return grants
+    pounds = amount(round(base), "gbp")
+    return say("accountability.figures.pounds", pounds=pounds, grants=grants)
 
 
 def community_words(figure: Figure, label: str) -> str:
     """A community of a figure, with how it stands to it: 'To groups led by women and girls'."""
-    code, any_of_them = ANY_COMMUNITY
-    named = any_of_them if figure.category == code else in_sentence(label)
-    return OF_COMMUNITIES[figure.dimension_id].format(named)
+    is_any = figure.category == ANY
+    named = say("accountability.any_community") if is_any else in_sentence(label)
+    relation = figure.dimension_id.removesuffix("_detail")
+    return say(f"accountability.relations.{relation}", who=named)
 
 
 def in_sentence(label: str) -> str:
@@ -168,16 +202,16 @@ def opening_sentence(store: Store, funder_id: str) -> str:
     filters = Filters(funder_ids=(funder_id,))
     known = known_of(store, Figure(*CHOSEN_FREELY), filters).get(funder_id)
     if known is None:
-        return f"{LEFT_OUT}: nothing in its files says whether the money was restricted."
-    unsaid = pence(known.not_known)
+        return say("accountability.opening.nothing_known")
+    figure, unsaid = Figure(*CHOSEN_FREELY), pence(known.not_known)
+    base = base_words(figure, known.base, known.grants)
     if 1 - known.not_known < LEAST_KNOWN:
-        return f"{LEFT_OUT}: for {unsaid} of it its files do not say whether it was restricted."
+        return say("accountability.opening.too_little_known", unsaid=unsaid, base=base)
     low, high = pence(known.lower), pence(known.upper)
-    if low == high:
-        said = f"{low} of each £1 could be spent as the group chose"
-    else:
-        said = f"Between {low} and {high} of each £1 could be spent as the group chose"
-    return f"{said}; for {unsaid} we do not know." if known.not_known else f"{said}."
+    key = "accountability.opening.point" if low == high else "accountability.opening.range"
+    said = say(key, low=low, high=high, base=base)
+    rest = say("accountability.opening.rest", unsaid=unsaid) if known.not_known else ""
+    return f"{said}{rest}."
 
 
 def pence(part: float) -> str:

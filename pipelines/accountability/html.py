@@ -3,13 +3,9 @@
 from html import escape
 from itertools import groupby
 
-from pipelines.accountability.page import KEPT_OUT, Account, Answer, Reply
+from pipelines.accountability.page import Account, Answer, Reply, replied
+from pipelines.phrases import say
 
-NO_SCORE = (
-    "Each line is one thing that two reports asked of funders. 'Information published' says that "
-    "there is an answer, not that it is a yes: read what it says. There is no score, no grade and "
-    "no rank: lines are not alike, and what nobody supplied is not a no."
-)
 LINK_WORDS = 70
 
 
@@ -18,7 +14,7 @@ def opening_html(account: Account) -> str:
     return (
         f'<p class="fe-lead">{escape(account.opening)}</p>'
         f'<p class="fe-notice" role="note" data-standing="true">{escape(account.standing)}</p>'
-        f'<p class="fe-source">{escape(NO_SCORE)}</p>'
+        f'<p class="fe-source">{escape(say("accountability.no_score"))}</p>'
     )
 
 
@@ -43,7 +39,8 @@ def runs_of(account: Account) -> list[list[Answer]]:
 def is_silent(answer: Answer) -> bool:
     """Whether there is nothing to say of it but that nobody supplied anything."""
     is_alone = not (answer.figure or answer.details or answer.replies)
-    return answer.state == "not_supplied" and answer.sentence != KEPT_OUT and is_alone
+    is_kept_out = answer.sentence == say("accountability.kept_out")
+    return answer.state == "not_supplied" and is_alone and not is_kept_out
 
 
 def _silent(answers: list[Answer], explained: bool) -> str:
@@ -53,7 +50,7 @@ def _silent(answers: list[Answer], explained: bool) -> str:
         f'data-state="{escape(answer.state, quote=True)}">'
         f'<strong><span class="fe-id">{escape(answer.recommendation_id)}</span> '
         f"{escape(answer.label)}</strong><br>"
-        f'<span class="fe-source">To show: {escape(_lower(answer.must_show))}</span></li>'
+        f'<span class="fe-source">{_to_show(answer)}</span></li>'
         for answer in answers
     )
     meaning = "" if explained else _paragraph(answers[0].sentence)
@@ -79,7 +76,7 @@ def _answer(answer: Answer) -> str:
         f'<h3 class="fe-asked"><span class="fe-id">{identifier}</span> {escape(answer.label)}</h3>'
         f'<p class="fe-state fe-state-{escape(answer.state, quote=True)}">'
         f"{escape(answer.state_label)}</p>"
-        f'{"".join(parts)}<p class="fe-source">To show: {escape(_lower(answer.must_show))}</p>'
+        f'{"".join(parts)}<p class="fe-source">{_to_show(answer)}</p>'
         "</article>"
     )
 
@@ -87,7 +84,7 @@ def _answer(answer: Answer) -> str:
 def _reply(reply: Reply) -> str:
     return (
         f'<blockquote class="fe-reply"><p>{escape(reply.text)}</p>'
-        f"<p>{escape(reply.by)} replied{escape(reply.day)}. {link_html(reply.link)}</p>"
+        f"<p>{escape(replied(reply))}. {link_html(reply.link)}</p>"
         "</blockquote>"
     )
 
@@ -113,5 +110,6 @@ def _paragraph(text: str) -> str:
     return f"<p>{escape(text)}</p>" if text else ""
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:] + "."
+def _to_show(answer: Answer) -> str:
+    what = answer.must_show
+    return escape(say("accountability.to_show", what=what[:1].lower() + what[1:]))

@@ -9,20 +9,8 @@ from pipelines.accountability.details import day_of, details_of
 from pipelines.accountability.figures import opening_sentence
 from pipelines.contracts import label_of
 from pipelines.indicators import known_funders
+from pipelines.phrases import say
 from pipelines.store import Store
-
-NOT_THEIRS = "Not made or approved by this funder."
-# Of what a file says and nobody signed, by who filled the file in, as it says itself.
-UNSIGNED = {
-    "funder": "Written by the funder, as its file says; not yet signed off.",
-    "not_stated": "Its file does not say who filled it in; not signed off.",
-    "somebody_else": NOT_THEIRS,
-}
-NOT_SUPPLIED = (
-    "Nobody has supplied this to this dashboard. That says something of the files it was given, "
-    "and nothing of the funder."
-)
-KEPT_OUT = "A line was supplied that cannot be used yet; it is kept out, and its maker told why."
 
 
 @dataclass(frozen=True)
@@ -109,7 +97,7 @@ def in_words(account: Account) -> str:
         lines += [f"    - {words}" for words in answer.details]
         lines += [f"    {words}" for words in said[2:] if words]
         for reply in answer.replies:
-            lines.append(f"    {reply.by} replied{reply.day}: {reply.text} {reply.link}".rstrip())
+            lines.append(f"    {replied(reply)}: {reply.text} {reply.link}".rstrip())
     return "\n".join(lines)
 
 
@@ -117,20 +105,20 @@ def _standing(rows: Sequence[dict[str, Any]], files: Sequence[dict[str, Any]]) -
     """Who made the page, and whether the funder stands by it."""
     own = [file for file in files if file["filled_in_by"] != "somebody_else"]
     signed = [file for file in own if file["signed_off_on"]]
-    if not files:
-        return f"{NOT_THEIRS} It is made of published grants alone; the funder can add to it."
     if not own:
-        return f"{NOT_THEIRS} It is made of published grants, and of what somebody else filled in."
-    first = " This is a first publication." if _is_first(rows) else ""
-    if not signed:
-        written = UNSIGNED[own[0]["filled_in_by"]]
-        return f"A draft until the funder signs it off. {written}{first}"
-    file = signed[0]
-    by = f" by {file['signed_off_by']}" if file["signed_off_by"] else ""
-    return (
-        f"What is marked as the funder's was signed off{by} on {day_of(file['signed_off_on'])}."
-        f"{first}"
-    )
+        made = "of_grants_and_others" if files else "of_grants"
+        theirs = say("accountability.unsigned.somebody_else")
+        return f"{theirs} {say(f'accountability.made.{made}')}"
+    if signed:
+        by, day = signed[0]["signed_off_by"], day_of(signed[0]["signed_off_on"])
+        said = (
+            say("accountability.signed_by", by=by, day=day)
+            if by
+            else say("accountability.signed", day=day)
+        )
+    else:
+        said = f"{say('accountability.until_signed')} {_unsigned_words(own[0]['filled_in_by'])}"
+    return f"{said} {say('accountability.first')}" if _is_first(rows) else said
 
 
 def _is_first(rows: Sequence[dict[str, Any]]) -> bool:
@@ -150,7 +138,9 @@ def _answer(
         state=state,
         state_label=label_of("recommendation_state", state),
         sentence=_sentence(row, state),
-        figure=f"From its grants: {row['figure_sentence']}" if row["figure_sentence"] else "",
+        figure=say("accountability.from_grants", figure=row["figure_sentence"])
+        if row["figure_sentence"]
+        else "",
         proof=_proof(row) if says_something else "",
         link=(row["link"] or "") if says_something else "",
         standing=_unsigned(row) if says_something else "",
@@ -165,38 +155,56 @@ def _answer(
 
 def _unsigned(row: dict[str, Any]) -> str:
     """Whose words a line is of, where the funder has not signed it off."""
-    return "" if row["is_signed_off"] else UNSIGNED[row["filled_in_by"]]
+    return "" if row["is_signed_off"] else _unsigned_words(row["filled_in_by"])
+
+
+def _unsigned_words(filled_in_by: str) -> str:
+    """Of what nobody signed: who filled the file in, as it says itself."""
+    return say(f"accountability.unsigned.{filled_in_by}")
 
 
 def _sentence(row: dict[str, Any], state: str) -> str:
     if state == "figure":
         return ""
     if state == "not_supplied":
-        return KEPT_OUT if row["is_kept_out"] else NOT_SUPPLIED
+        is_kept_out = row["is_kept_out"]
+        return say("accountability.kept_out" if is_kept_out else "accountability.not_supplied")
     parts = [row["sentence"] or ""]
     if state == "looked_for_not_found":
         parts.append(
-            f"Looked for by {row['looked_by']} in {_lower(row['looked_where'])}, "
-            f"{day_of(row['looked_on'])}."
+            say(
+                "accountability.looked_for",
+                by=row["looked_by"],
+                where=_lower(row["looked_where"]),
+                day=day_of(row["looked_on"]),
+            )
         )
     return " ".join(filter(None, parts))
 
 
 def _proof(row: dict[str, Any]) -> str:
-    stated = f"Stated by {row['stated_by']}" if row["stated_by"] else ""
+    stated = say("accountability.stated_by", by=row["stated_by"]) if row["stated_by"] else ""
     if not stated and row["filled_in_by"] == "somebody_else":
-        stated = "Filled in by somebody else"
+        stated = say("accountability.filled_in_by_somebody_else")
     if row["recommendation_state"] == "looked_for_not_found":
         # who looked, and when, is in the sentence
         return f"{stated}." if stated else ""
-    day = f", {day_of(row['stated_on'])}." if row["stated_on"] else "; no date given."
-    return f"{stated or 'Stated'}{day}"
+    stated = stated or say("accountability.stated")
+    if row["stated_on"]:
+        return say("accountability.dated", stated=stated, day=day_of(row["stated_on"]))
+    return say("accountability.no_date_given", stated=stated)
 
 
 def _reply(row: dict[str, Any]) -> Reply:
-    by = "The funder" if row["replied_by"] == "funder" else row["reply_from"] or "A group"
-    day = f" on {day_of(row['replied_on'])}" if row["replied_on"] else ""
-    return Reply(by, row["reply_text"], day, row["link"] or "")
+    is_funder = row["replied_by"] == "funder"
+    by = say("accountability.the_funder") if is_funder else row["reply_from"]
+    day = say("accountability.on", day=day_of(row["replied_on"])) if row["replied_on"] else ""
+    return Reply(by or say("accountability.a_group"), row["reply_text"], day, row["link"] or "")
+
+
+def replied(reply: Reply) -> str:
+    """'Harbour Group replied on 3 March 2026'."""
+    return say("accountability.replied", by=reply.by, on=reply.day)
 
 
 def _lower(words: str) -> str:

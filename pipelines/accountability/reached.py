@@ -3,9 +3,15 @@ community. Each number is the figure's of the same name, told as its range."""
 
 from typing import Any
 
-from pipelines.accountability.figures import OF_COMMUNITIES, Figure, community_words
+from pipelines.accountability.figures import (
+    Figure,
+    base_words,
+    community_words,
+    grants_counted,
+)
 from pipelines.definitions import load_dimensions
 from pipelines.indicators import Filters, compute
+from pipelines.phrases import say
 from pipelines.store import Store
 from pipelines.words import amount, counted, share_range
 
@@ -76,34 +82,53 @@ def _stream_line(stream: str, rows: dict[str, Row | None]) -> list[str]:
         return []
     base = next(iter(told.values()))["base"]
     parts = [
-        f"{_lower(community_words(Figure('grants_made', name, ANY), ''))} "
-        f"{_between(row['lower'], row['upper'])} (not known of {row['not_known']:,.0f})"
+        say(
+            "accountability.reached.of_stream",
+            who=_lower(community_words(Figure("grants_made", name, ANY), "")),
+            could=_between(row["lower"], row["upper"]),
+            not_known=f"{row['not_known']:,.0f}",
+        )
         for name, row in told.items()
     ]
-    grants = counted(int(base), "grant")
-    return [f"{stream}: of {grants} to organisations, as groups declared: {'; '.join(parts)}."]
+    grants, said = counted(int(base), "grant"), "; ".join(parts)
+    return [say("accountability.reached.stream", stream=stream, grants=grants, said=said)]
 
 
 def _by_community(store: Store, funder_id: str) -> list[str]:
-    """'Women and girls: for women and girls £100 (10% to 60% of the money) ...', each community."""
+    """'Women and girls, as groups declared, of £200 in 4 grants: for them £100 (10% to 60%) ...'"""
     chosen = Filters(funder_ids=(funder_id,))
     parts: dict[str, list[str]] = {}
+    base = ""
     for name in BY_COMMUNITY:
         unknown = load_dimensions()[name].not_known_codes
         for row in compute(store, "money_awarded", (name,), chosen).rows.to_dicts():
             if row["category"] in (ANY, "none", *unknown):
                 continue
-            words = OF_COMMUNITIES[name].format("them")
-            could = share_range(row["share_lower"], row["share_upper"])
+            # all three ask it of the grants to organisations
+            base = base or _base(store, Figure("money_awarded", name, ANY), row["base"], chosen)
+            words = say(f"accountability.relations.{name}", who=say("accountability.them"))
             parts.setdefault(row["label"], []).append(
-                f"{_lower(words)} {amount(row['value'], 'gbp')} ({could} of the money to "
-                "organisations)"
+                say(
+                    "accountability.reached.of_community",
+                    who=_lower(words),
+                    pounds=amount(row["value"], "gbp"),
+                    could=share_range(row["share_lower"], row["share_upper"]),
+                )
             )
-    return [f"{label}, as groups declared: {'; '.join(said)}." for label, said in parts.items()]
+    return [
+        say("accountability.reached.community", label=label, base=base, said="; ".join(said))
+        for label, said in parts.items()
+    ]
+
+
+def _base(store: Store, figure: Figure, base: float, filters: Filters) -> str:
+    grants = sum(grants_counted(store, figure, filters).values())
+    return base_words(figure, base, grants)
 
 
 def _between(least: float, most: float) -> str:
-    return f"{least:,.0f}" if least == most else f"{least:,.0f} to {most:,.0f}"
+    low, high = f"{least:,.0f}", f"{most:,.0f}"
+    return low if low == high else say("values.to", low=low, high=high)
 
 
 def _lower(words: str) -> str:

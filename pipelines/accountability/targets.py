@@ -9,6 +9,7 @@ from pipelines.accountability.format import NOT_STATED
 from pipelines.contracts import load_fields
 from pipelines.definitions import TOTAL, load_dimensions, load_indicators
 from pipelines.indicators import Filters, compute
+from pipelines.phrases import say
 from pipelines.store import Store
 
 FIRST_MONTH = 4
@@ -28,7 +29,8 @@ class Progress:
 
     def __str__(self) -> str:
         """'On track: 24% in 2025-26.'"""
-        return f"{self.state[0].upper()}{self.state[1:]}: {self.why}"
+        state = say(f"accountability.progress.states.{self.state.replace(' ', '_')}")
+        return say("accountability.progress.line", state=state, why=self.why)
 
 
 def progress_of(store: Store, row: dict[str, Any], today: date) -> Progress:
@@ -38,14 +40,13 @@ def progress_of(store: Store, row: dict[str, Any], today: date) -> Progress:
         return Progress(CANNOT, reason)
     year = _newest_year(store, row["funder_id"], min(today, row["due_on"]))
     if year is None:
-        return Progress(CANNOT, "no whole financial year of its grants is here.")
+        return Progress(CANNOT, say("accountability.progress.no_year"))
     named, ends = year
     began = row["baseline_on"] or row.get("stated_on")
     if began is not None and ends <= began:
         return Progress(
             CANNOT,
-            f"no whole financial year of its grants since {began:%-d %B %Y}, when it began, is "
-            f"here; the newest is {named}.",
+            say("accountability.progress.no_year_since", day=f"{began:%-d %B %Y}", year=named),
         )
     filters = Filters(
         funder_ids=(row["funder_id"],),
@@ -54,10 +55,10 @@ def progress_of(store: Store, row: dict[str, Any], today: date) -> Progress:
     )
     found = _of_group(store, row, filters) if row["target_group"] else _whole(store, row, filters)
     if found is None:
-        return Progress(CANNOT, f"there is no figure for {named}.")
-    said = _said(found)
-    how = ", as groups declared" if row["target_group"] else ""
-    return judge(row, found.low, found.high, f"{said} in {named}{how}.", ends, today)
+        return Progress(CANNOT, say("accountability.progress.no_figure", year=named))
+    key = "found_declared" if row["target_group"] else "found"
+    said = say(f"accountability.progress.{key}", value=_said(found), year=named)
+    return judge(row, found.low, found.high, said, ends, today)
 
 
 def judge(  # noqa: PLR0913, PLR0917 - what a judgement rests on
@@ -71,38 +72,37 @@ def judge(  # noqa: PLR0913, PLR0917 - what a judgement rests on
     target, begins = float(row["target_value"]), row["baseline_value"]
     is_due = today > row["due_on"]
     if is_due and ends < _last_year_end(row["due_on"]):
-        return Progress(CANNOT, f"{said} The year in which it was due is not here yet.")
+        return Progress(CANNOT, say("accountability.progress.not_yet", said=said))
     falls = begins is not None and begins > target
     needed = target if is_due else _on_the_line(row, ends)
     if _reaches(low, high, target, falls):
         return Progress(MET, said)
     if needed is None:
-        return Progress(CANNOT, f"{said} It has no value and day to begin from.")
+        return Progress(CANNOT, say("accountability.progress.no_beginning", said=said))
     if _reaches(low, high, needed, falls):
         return Progress(ON_TRACK, said)
     if (low > needed) if falls else (high < needed):
         return Progress(MISSED if is_due else BEHIND, said)
-    return Progress(CANNOT, f"{said} Too much is not known.")
+    return Progress(CANNOT, say("accountability.progress.too_little_known", said=said))
 
 
 def _why_not(row: dict[str, Any]) -> str:
     indicator = load_indicators().get(row["target_indicator"] or "")
     if indicator is None:
-        return "the target names no figure of this dashboard."
+        return say("accountability.progress.names_no_figure")
     if row["target_definition_version"] not in (None, indicator.definition_version):
-        return (
-            f"it was set under version {row['target_definition_version']} of the figure's "
-            f"definition, which is now {indicator.definition_version}."
+        return say(
+            "accountability.progress.other_definition",
+            then=row["target_definition_version"],
+            now=indicator.definition_version,
         )
     if not row["target_group"]:
         return ""
     dimension = _dimension_of(row)
     if dimension is None:
-        return (
-            "it does not say whether it is about money for the community, or to groups led by it."
-        )
+        return say("accountability.progress.no_relation")
     if row["target_group"] not in load_fields()[dimension].values:
-        return "no figure is of so fine a community, or of one led by and for it."
+        return say("accountability.progress.too_fine")
     return ""
 
 
@@ -214,4 +214,5 @@ def _said(ends: _Ends) -> str:
         else f"{'£' if ends.unit == 'gbp' else ''}{value:,.0f}"
         for value in (ends.low, ends.high)
     ]
-    return shown[0] if shown[0] == shown[1] else f"between {shown[0]} and {shown[1]}"
+    low, high = shown
+    return low if low == high else say("findings.between", low=low, high=high)

@@ -101,7 +101,7 @@ own_columns_of_files as (
         'columns_not_read' as problem_id,
         array_to_string(
             list(column_name order by row_count desc, column_name)[:12], '; '
-        ) || if(count(*) > 12, '; and ' || (count(*) - 12) || ' more', '') as problem_value
+        ) || if(count(*) > 12, '; +' || (count(*) - 12), '') as problem_value
     from own_columns_counted
     group by source_file
 ),

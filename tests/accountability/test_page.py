@@ -1,5 +1,6 @@
 """A funder's page: states, figures as ranges, what the file says, and whose page it is."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -86,13 +87,13 @@ def answers_of(account: Account) -> dict[str, Answer]:
     [
         (
             "half",
-            "Between 40p and 88p of each £1 could be spent as the group chose; for 48p we do not "
-            "know.",
+            "Of £10,000 in 3 grants, between 40p and 88p of each £1 could be spent as the group "
+            "chose; for 48p we do not know.",
         ),
         (
             "little",
             "How much of each £1 groups could spend as they chose cannot be said, and so is left "
-            "out here: for 84p of it its files do not say whether it was restricted.",
+            "out here: for 84p of it its files do not say whether it was restricted (of £",
         ),
         ("whole", "25p of each £1 could be spent as the group chose."),
         ("nothing", "so is left out here: nothing in its files says whether"),
@@ -119,7 +120,7 @@ def test_a_figure_is_that_of_its_indicator_and_never_a_point_without_what_is_not
     row = row_of(world, "half", "F5B")
     assert row["recommendation_state"] == "figure"
     assert row["figure_sentence"] == (
-        "Unrestricted: 40% to 88% of the money; for 48% its files do not say."
+        "Unrestricted: 40% to 88% of £10,000 in 3 grants; for 48% its files do not say."
     )
     result = compute(world.store, "money_awarded", ("restriction",), Filters(funder_ids=("half",)))
     found = result.rows.filter(category="unrestricted").row(0, named=True)
@@ -141,7 +142,7 @@ def test_nothing_known_is_no_figure(world: Built) -> None:
 def test_a_figure_stands_beside_what_the_funder_says(world: Built) -> None:
     answer = answers_of(account_of(world.store, "says"))["F5B"]
     assert (answer.state, answer.sentence) == ("published", "We do.")
-    assert answer.figure == "From its grants: Unrestricted: 100% of the money."
+    assert answer.figure == "From its grants: Unrestricted: 100% of £100 in 1 grant."
 
 
 def test_every_figure_is_of_an_indicator_a_dimension_and_a_code() -> None:
@@ -150,8 +151,8 @@ def test_every_figure_is_of_an_indicator_a_dimension_and_a_code() -> None:
             figure = Figure(*item.split(":"))
             column = load_dimensions()[figure.dimension_id].column
             assert figure.category in load_fields()[column].values
-            known = Known("X", 0.1, 0.2, 0.1)
-            assert "10% to 20% of the" in figure_sentence(figure, known)
+            known = Known("X", 0.1, 0.2, 0.1, 90.0, 90)
+            assert re.search("10% to 20% of (£90 in )?90 grants", figure_sentence(figure, known))
     assert pence(0.996) == "over 99p"
 
 

@@ -93,4 +93,4 @@ def test_a_site_that_nobody_answers_for_is_said_once_it_is_made(
     [page] = (tmp_path / "site").glob("*/index.html")
     said = page.read_text("utf-8")
     assert 'href="mailto:us@example.org?subject=Mend%20or%20remove' in said
-    assert "Us &amp; Co answers within 3 days" in said
+    assert "Us &amp; Co, who answers within 3 days" in said

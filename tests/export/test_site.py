@@ -16,7 +16,9 @@ import pytest
 from pipelines.communities import Scope, intersections, reach, user_led
 from pipelines.community_tables import sentences
 from pipelines.definitions import UnknownNameError
+from pipelines.deployment import VARIABLE
 from pipelines.export.site.chosen_figures import SECTIONS, Section, asked_for
+from pipelines.export.site.drawing import LETTER, NARROW, draw
 from pipelines.export.site.publish import MARKER, PublishError, _slugs, publish, slug_of
 from pipelines.indicators import Filters, compute
 from pipelines.store import Store
@@ -159,6 +161,45 @@ def test_drawings_are_xml_that_stands_alone(site: Path) -> None:
             right = float(box.attrib.get("x", 0)) + float(box.attrib["width"])
             bottom = float(box.attrib.get("y", 0)) + float(box.attrib["height"])
             assert right <= width + 0.1 and bottom <= height, path
+
+
+def test_a_drawing_for_a_narrow_screen_has_room_for_every_word(data: Path) -> None:
+    result = compute(Store(data), "money_awarded", ("place_basis",))
+    root = ElementTree.fromstring(draw(result, width=NARROW))
+    assert float(root.attrib["viewBox"].split()[2]) == NARROW
+    lines: dict[str, list[str]] = {}
+    for text in root.iter("{http://www.w3.org/2000/svg}text"):
+        lines.setdefault(text.attrib["y"], []).append(text.text or "")
+    # what stands on one line fits it: a letter is at most so wide
+    assert all(len("  ".join(words)) <= NARROW / LETTER for words in lines.values())
+    shown = " ".join(word for words in lines.values() for word in words)
+    for row in result.rows.to_dicts():
+        assert all(word in shown for word in row["label"].split())
+        assert figure_value(row, is_short=True) in shown
+
+
+def test_a_page_says_how_to_have_something_changed_and_where(data: Path, tmp_path: Path) -> None:
+    named = (tmp_path / "deployment.toml").resolve()
+    named.write_text(
+        'run_by = "Ridge <b>Data</b>"\ncontact = "mend@example.org"\nresponse_days = 10\n'
+        'dashboard = "https://equity.example.org"\n',
+        encoding="utf-8",
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLE, str(named))
+        publish(data, tmp_path / "site", [LARKMOOR])
+    page = (tmp_path / "site" / slug_of(LARKMOOR) / "index.html").read_text("utf-8")
+    assert page.count("Is this wrong? Change or remove it") == 2 and 'href="#wrong"' in page
+    asked = page.split('<h2 id="wrong">')[1]
+    assert "Ridge &lt;b&gt;Data&lt;/b&gt;, who answers within 10 days" in asked
+    assert 'href="https://equity.example.org/for-groups">For groups</a>' in asked
+    assert 'href="mailto:mend@example.org?subject=' in asked
+
+
+def test_a_page_says_where_nobody_is_named(larkmoor: Path) -> None:
+    asked = (larkmoor / "index.html").read_text("utf-8").split('<h2 id="wrong">')[1]
+    assert "have not said how to reach them" in asked and "identifier of the grant" in asked
+    assert "equity.example.org" not in asked
 
 
 def test_the_page_describes_itself_to_search_engines(larkmoor: Path) -> None:

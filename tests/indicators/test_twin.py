@@ -29,6 +29,7 @@ from tests.indicators.plain import (
     COUNTED,
     LEFT_OUT,
     LISTS,
+    NOT_TOLD,
     OF_RECIPIENTS,
     SHARES,
     VALUES,
@@ -99,7 +100,8 @@ def status_of(
         return "u"
     # with one known category and something not known, 100 % would say nothing
     there = {code for row in known for code in categories(row, by, len(by) - 1)}
-    return "n" if value(unknown) and len(there) == 1 else ""
+    is_not_told = bool(by) and by[-1] in NOT_TOLD
+    return "n" if is_not_told or (value(unknown) and len(there) == 1) else ""
 
 
 def could_be(row: Row, category: str, by: tuple[str, ...]) -> bool:

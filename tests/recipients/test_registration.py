@@ -9,7 +9,7 @@ import pytest
 
 from pipelines import reference
 from pipelines.contracts import load_fields
-from pipelines.indicators import compute
+from pipelines.indicators import compute, load_dimensions, load_indicators
 from tests.conftest import OTHER_FUNDER, Built, Row
 from tests.recipients.conftest import replace_reference, to, write_ccni
 
@@ -211,5 +211,28 @@ def test_where_every_register_is_complete_none_is_a_finding(
 
     replace_reference(tmp_path, monkeypatch, "registers.csv", change)
     folder = write_ccni(tmp_path / "registers", CHARITIES)
-    row = not_on_a_register(built([to("GB-NIC-100002", 1)], registers=folder))
+    build = built([to("GB-NIC-100002", 1)], registers=folder)
+    row = not_on_a_register(build)
     assert (row["value"], row["status"]) == (0, "")
+    assert by_registration(build) == {"registered": (1, "", 1)}
+
+
+def by_registration(build: Built) -> dict[str, tuple[float | None, str, float]]:
+    """By status of registration: the share of what is known, why there is none, and the most."""
+    rows = compute(build.store, "grants_made", ("registration_status",)).rows.to_dicts()
+    return {row["category"]: (row["share"], row["status"], row["share_upper"]) for row in rows}
+
+
+def test_parts_by_registration_have_no_point_without_every_register(
+    built: Build, registers: Path
+) -> None:
+    grants = [to("GB-NIC-100002", 1), to("GB-NIC-100001", 2), to("360G-a-1", 3)]
+    found = by_registration(built(grants, registers=registers))
+    assert found["registered"][:2] == (None, "n")
+    assert all(share is None for share, _, _ in found.values())
+
+
+def test_the_condition_is_the_same_for_parts_and_for_shares() -> None:
+    shares = [load_indicators()[f"not_on_a_register_share_of_{of}"] for of in ("money", "grants")]
+    condition = load_dimensions()["registration_status"].told_when
+    assert {share.told_when for share in shares} == {condition} != {"true"}

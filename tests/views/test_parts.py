@@ -1,5 +1,6 @@
 """Tables, charts and addresses: everything escaped, everything drawn that the numbers say."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import plotly.graph_objects as go
@@ -8,6 +9,8 @@ import pytest
 
 from dashboard import charts, components, links
 from dashboard.plain_text import plain
+from pipelines.export.site.pages import notes_of
+from pipelines.findings import range_sentence
 from pipelines.indicators import Filters, Result, compute
 from pipelines.store import Store
 from pipelines.tables import Table, to_html
@@ -50,6 +53,21 @@ def test_a_chart_is_made_in_one_piece(result: Result, monkeypatch: pytest.Monkey
     assert len(charts.ranges(result).layout.shapes) == result.rows.height
 
 
+def test_words_of_a_chart_stand_in_lines_where_they_would_meet(result: Result) -> None:
+    """At the narrowest width a long label and its value would stand upon each other."""
+    low = charts.bars(result).layout
+    label = "Code of an electoral ward, which gives its authority"
+    long = replace(result, rows=result.rows.with_columns(pl.lit(label).alias("label")))
+    high = charts.bars(long).layout
+    assert "<br>" in high.annotations[0].text and "<br>" not in low.annotations[0].text.strip()
+    assert high.height > low.height
+    for line in high.annotations[0].text.split("<br>"):
+        assert len(line) <= charts.LETTERS
+    # above the first bar there is room for all lines
+    room = -high.yaxis.range[1] * high.height / (high.yaxis.range[0] - high.yaxis.range[1])
+    assert room > charts.LINE * 2
+
+
 def test_a_chart_starts_at_nought(result: Result) -> None:
     assert charts.bars(result).layout.xaxis.range[0] == 0
 
@@ -70,6 +88,24 @@ def test_a_table_has_caption_scopes_base_and_links(
 
 def test_a_share_of_what_can_only_be_one_thing_is_not_told(result: Result) -> None:
     assert "not told" in components.figure_table(result, Filters())
+
+
+def test_a_footnote_tells_of_several_together_only_where_there_are_some(
+    result: Result, tmp_path: Path
+) -> None:
+    assert range_sentence(result).startswith("Hatched, and 'could be'")
+    whole = tmp_path / "whole"
+    whole.mkdir()
+    said = ["Core costs", "Core costs and a project", "A project: one festival"]
+    grants = [grant(f"360G-{n}", n, title=title) for n, title in enumerate(said, start=1)]
+    store = build_files(whole, grants).store
+    purpose = compute(store, "grants_made", ("purpose",))
+    assert "core_and_project" in purpose.rows["category"]
+    for each in (purpose, compute(store, "core_share_of_grants", ("funder",))):
+        assert "together, such as core costs and a project" in range_sentence(each)
+        assert range_sentence(each) in notes_of(each)
+    known_whole = compute(store, "grants_made", ("funder",))
+    assert range_sentence(known_whole) == "" == range_sentence(known_whole, is_map=True)
 
 
 def test_what_a_file_says_is_never_run() -> None:

@@ -4,6 +4,7 @@ What the page's table says is drawn, no more: a pattern and words say the same a
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -11,12 +12,17 @@ from pipelines.indicators import Result
 from pipelines.words import RELATIVE, figure_value
 
 WIDTH = 640
-ROW = 44
+# Of a drawing for a narrow screen, so that its words are no smaller there than they are here.
+NARROW = 340
+# A row: a line of words and, below them, what is drawn; another line makes it so much higher.
+ROW, WORDS = 44, 19
 BAR = 14
 TOP = 6
 HEAD = 30
 FOOT = 40
 LINE = 24
+# In so many units of width stands a letter of a label.
+LETTER = 7.2
 # How many letters fit a line of the source, and of the title.
 LETTERS = 98
 TITLE_LETTERS = 62
@@ -24,44 +30,52 @@ TITLE_LETTERS = 62
 MARGIN = 24
 FONT = "font-family=\"'Source Sans 3','Source Sans Pro',system-ui,sans-serif\""
 MARK = 7
+LEAST_DRAWN = 0.5
+HATCH, HATCH_NARROW = "h", "hn"
 
 
 def draw(
-    result: Result, title: str = "", source: str = "", beside: Mapping[str, str] | None = None
+    result: Result,
+    title: str = "",
+    source: str = "",
+    beside: Mapping[str, str] | None = None,
+    width: int = WIDTH,
 ) -> str:
     """An SVG of a figure by one dimension; with a title and a source line, one that stands alone.
 
     `beside` has for each category what stands after its value, such as the number of its grants.
     Drawn without what is behind it, in dark ink: `fe-bar`, `fe-unknown` and `fe-ink` can be given
-    other colours by the page that it is part of.
+    other colours by the page that it is part of. `width` is how many units wide it is, of which a
+    letter is 15 high: `NARROW` for a screen of as many pixels.
     """
     rows = result.rows.to_dicts()
     stands_alone = bool(title)
     lines = _wrapped(source, LETTERS) if stands_alone else []
     titles = _wrapped(title, TITLE_LETTERS) if stands_alone else []
     top = TOP + (HEAD + LINE * len(titles) if stands_alone else 0)
-    height = top + ROW * len(rows) + (FOOT + 16 * len(lines) if stands_alone else TOP)
     is_total = result.indicator.unit not in RELATIVE
     reach = max((row["upper"] or 0 for row in rows), default=0) if is_total else 1
-    drawn = "".join(
-        _row(row, top + ROW * n, float(reach or 1), (beside or {}).get(row["category"], ""))
-        for n, row in enumerate(rows)
-    )
+    scale = _Scale(float(reach or 1), width)
+    drawn, bottom = "", top
+    for row in rows:
+        words, high = _row(row, bottom, scale, (beside or {}).get(row["category"], ""))
+        drawn, bottom = drawn + words, bottom + high
+    height = bottom + (FOOT + 16 * len(lines) if stands_alone else TOP)
     head = "".join(
         _text(0, 26 + LINE * n, line, "start", 'font-weight="600" font-size="19"')
         for n, line in enumerate(titles)
     )
     foot = "".join(
-        _text(0, top + ROW * len(rows) + 24 + 16 * n, line, "start", 'font-size="12"')
+        _text(0, bottom + 24 + 16 * n, line, "start", 'font-size="12"')
         for n, line in enumerate(lines)
     )
     margin = MARGIN if stands_alone else 0
-    box = f"{-margin} {-margin} {WIDTH + 2 * margin} {height + 2 * margin}"
+    box = f"{-margin} {-margin} {width + 2 * margin} {height + 2 * margin}"
     ground = f'<rect {_corner(box)} fill="#fff"/>' if stands_alone else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="img" '
         f'aria-label="{escape(_alt(result), quote=True)}" {FONT} font-size="15">'
-        '<defs><pattern id="h" width="6" height="6" patternUnits="userSpaceOnUse" '
+        f'<defs><pattern id="{scale.hatch}" width="6" height="6" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate(45)"><path class="fe-line" d="M0 0V6" stroke="#12436D" '
         f'stroke-width="2"/></pattern></defs>{ground}{head}{drawn}{foot}</svg>'
     )
@@ -78,57 +92,87 @@ def _corner(box: str) -> str:
     return f'x="{x}" y="{y}" width="{width}" height="{height}"'
 
 
-def _row(row: dict[str, Any], top: float, reach: float, beside: str) -> str:
-    """A category at the left, its value at the right, and below them what is drawn of it."""
+@dataclass(frozen=True)
+class _Scale:
+    """What the whole width stands for, and how many units wide it is."""
+
+    reach: float
+    width: int
+
+    def at(self, value: float) -> float:
+        """How far from the left a value is."""
+        return max(0.0, min(1.0, value / self.reach)) * self.width
+
+    @property
+    def hatch(self) -> str:
+        """The id of the pattern: a page uses the first of a name, which must not be hidden."""
+        return HATCH if self.width == WIDTH else HATCH_NARROW
+
+    def hatched(self, least: float, most: float, top: float) -> str:
+        """What lies between two values, hatched; nothing where that is too narrow to be seen."""
+        start, end = self.at(least), self.at(most)
+        if end - start < LEAST_DRAWN:
+            return ""
+        return (
+            f'<rect x="{start:.1f}" y="{top}" width="{end - start:.1f}" height="{BAR}" '
+            f'fill="url(#{self.hatch})" class="fe-line" stroke="#12436D"/>'
+        )
+
+
+def label_lines(label: str, value: str, letters: int) -> list[str]:
+    """A label in lines of so many letters, of which the last has room for its value at the right.
+
+    >>> label_lines("Grants to groups of no size", "£12.3m", 20)
+    ['Grants to groups of', 'no size']
+    >>> label_lines("Grants to groups", "£12.3m", 20)
+    ['Grants to groups', '']
+    """
+    lines = _wrapped(label, letters)
+    return lines if len(lines[-1]) + len(value) + 2 <= letters else [*lines, ""]
+
+
+def _row(row: dict[str, Any], top: int, scale: _Scale, beside: str) -> tuple[str, int]:
+    """A category at the left, its value at the right, below them what is drawn; and how high."""
     is_total = row["unit"] not in RELATIVE
     value = figure_value(row, is_short=is_total)
     said = f"{value} ({beside})" if beside else value
-    words = _text(0, top + 14, row["label"], "start") + _text(WIDTH, top + 14, said, "end")
-    drawn = _bar(row, top + 20, reach) if is_total else _range(row, top + 20)
-    return words + drawn
+    lines = label_lines(row["label"], said, int(scale.width / LETTER))
+    words = "".join(
+        _text(0, top + 14 + WORDS * n, line, "start") for n, line in enumerate(lines) if line
+    )
+    more = WORDS * (len(lines) - 1)
+    words += _text(scale.width, top + 14 + more, said, "end")
+    below = top + 20 + more
+    return words + (_bar(row, below, scale) if is_total else _range(row, below, scale)), ROW + more
 
 
-def _bar(row: dict[str, Any], top: float, reach: float) -> str:
+def _bar(row: dict[str, Any], top: float, scale: _Scale) -> str:
     value = 0 if row["status"] == "u" else float(row["value"] or 0)
-    start, end = _x(float(row["value"] or 0), reach), _x(float(row["upper"] or 0), reach)
     kind, fill = ("fe-unknown", "#6B757E") if row["is_not_known"] else ("fe-bar", "#12436D")
     solid = (
-        f'<rect class="{kind}" x="0" y="{top}" width="{_x(value, reach):.1f}" height="{BAR}" '
+        f'<rect class="{kind}" x="0" y="{top}" width="{scale.at(value):.1f}" height="{BAR}" '
         f'fill="{fill}"/>'
     )
-    return solid + _hatched(start, end, top)
+    return solid + scale.hatched(float(row["value"] or 0), float(row["upper"] or 0), top)
 
 
-def _range(row: dict[str, Any], top: float) -> str:
+def _range(row: dict[str, Any], top: float, scale: _Scale) -> str:
     middle = top + BAR / 2
     line = (
-        f'<path class="fe-line" d="M0 {middle}H{WIDTH}" stroke="#6B757E" stroke-width="1" '
+        f'<path class="fe-line" d="M0 {middle}H{scale.width}" stroke="#6B757E" stroke-width="1" '
         'fill="none"/>'
     )
     drawn = ""
     if row["lower"] is not None:
-        drawn = _hatched(_x(row["lower"], 1), _x(row["upper"], 1), top)
+        drawn = scale.hatched(row["lower"], row["upper"], top)
     if row["value"] is None:
         return line + drawn
-    x = min(max(_x(row["value"], 1), MARK), WIDTH - MARK)
+    x = min(max(scale.at(row["value"]), MARK), scale.width - MARK)
     mark = (
         f'<path class="fe-bar" d="M{x:.1f} {middle - MARK}l{MARK} {MARK}-{MARK} {MARK}-{MARK}-'
         f'{MARK}z" fill="#12436D"/>'
     )
     return line + drawn + mark
-
-
-def _hatched(start: float, end: float, top: float) -> str:
-    if end - start < 0.5:
-        return ""
-    return (
-        f'<rect x="{start:.1f}" y="{top}" width="{end - start:.1f}" height="{BAR}" '
-        'fill="url(#h)" class="fe-line" stroke="#12436D"/>'
-    )
-
-
-def _x(value: float, reach: float) -> float:
-    return max(0.0, min(1.0, value / reach)) * WIDTH
 
 
 def _text(x: float, y: float, words: str, anchor: str, more: str = "") -> str:

@@ -8,16 +8,16 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-from pipelines.accountability.html import NO_SCORE
 from pipelines.classify.accuracy import load_accuracy
 from pipelines.coverage import Coverage
 from pipelines.definitions import load_dimensions, load_indicators
 from pipelines.deployment import Deployment
 from pipelines.export.about import TITLE, About, citation
-from pipelines.export.site.drawing import draw
+from pipelines.export.site.drawing import NARROW, draw
 from pipelines.figure_rows import figure_rows, measured_cells, measured_headings
-from pipelines.findings import finding, left_out_sentence
+from pipelines.findings import finding, left_out_sentence, range_sentence
 from pipelines.indicators import Result
+from pipelines.phrases import choices, say
 from pipelines.tables import Table, to_html
 from pipelines.words import counted, share, short_amount
 
@@ -30,11 +30,6 @@ NOT_HERE = (
     "A figure here is what published grants show. Groups that were refused, or that never applied, "
     "are not in grant files; nor are grants that a funder did not publish."
 )
-RANGES = (
-    "Hatched, and 'could be': as far as it could reach if all that is not known belonged there{}. "
-    "A point stands only where half or more is known."
-)
-TOGETHER = ", and what is told only of several together, such as core costs and a project"
 COMMUNITIES = (
     "What a group says of itself, and agreed to share, is counted as it is. What is only read in "
     "published words, or was answered and is not shared, is told in protected counts, never group "
@@ -42,10 +37,6 @@ COMMUNITIES = (
     "people saying so are never added up. That nothing is said is never a no. “Withheld”: few or "
     "none, nearly all, or to be worked out from others. “Not measured”: too few labelled grants "
     "say how well such words are read."
-)
-MEND = (
-    "A group can have what is shown about it changed or taken out, and a funder can reply. No "
-    "account, no reason, no proof."
 )
 LETTER = (
     "About the page of: {name}\n"
@@ -116,13 +107,14 @@ def funder_page(page: FunderPage, site: Site) -> str:
     if page.answers:
         answers = (
             '<h2 id="asked">What funders are asked, and what there is</h2>'
-            f'<p class="fe-source">{escape(NO_SCORE)}</p>{page.answers}'
+            f'<p class="fe-source">{escape(say("accountability.no_score"))}</p>{page.answers}'
         )
     body = (
         f"<h1>{escape(page.name)}</h1>"
         f'<p class="fe-notice" data-standing="true">{escape(page.standing)}</p>'
         f'<p class="fe-lead">{escape(page.opening)}</p>'
-        f'<dl class="fe-facts">{totals}</dl><p class="fe-source">{dates} {NOT_HERE}</p>'
+        f'<dl class="fe-facts">{totals}</dl><p class="fe-source">{dates} {NOT_HERE} '
+        f'<a href="#wrong">{escape(say("site.is_wrong"))}</a>.</p>'
         + answers
         + f'<h2 id="communities">Whom grants are for, and who leads</h2><p>{COMMUNITIES}</p>'
         + page.communities
@@ -134,8 +126,7 @@ def funder_page(page: FunderPage, site: Site) -> str:
         + '<h2 id="take">Take the numbers</h2>'
         f'<ul class="fe-take">{links}</ul>'
         f'<p class="fe-source">{escape(citation(site.about, page.name))}</p>'
-        '<h2 id="wrong">Is yours wrong?</h2>'
-        f"<p>{_ask_html(page, site.deployment)}</p>"
+        f'<h2 id="wrong">{escape(say("site.is_wrong"))}</h2>{_wrong(page, site.deployment)}'
     )
     return _document(page.name, body, site, "../", _dataset(page, site))
 
@@ -247,7 +238,7 @@ def _figure(figure: Figure, site: Site) -> str:
     cite = citation(site.about, f"{figure.heading}: {indicator.label}")
     return (
         f'<section id="{escape(figure.anchor)}"><h3>{escape(figure.heading)}</h3>'
-        f'<p class="fe-finding">{escape(finding(result))}</p>{draw(result)}'
+        f'<p class="fe-finding">{escape(finding(result))}</p>{_drawings(result)}'
         f"{to_html(figure_rows(result))}"
         f'<p class="fe-source">{escape(notes_of(result))}</p>'
         "<details><summary>What to know before you quote this</summary>"
@@ -259,13 +250,21 @@ def _figure(figure: Figure, site: Site) -> str:
     )
 
 
+def _drawings(result: Result) -> str:
+    """The drawing, and another for narrow screens; style shows one of them."""
+    return (
+        f'<div class="fe-drawn">{draw(result)}</div>'
+        f'<div class="fe-drawn-narrow">{draw(result, width=NARROW)}</div>'
+    )
+
+
 def notes_of(result: Result) -> str:
     """What is left out of a figure, how its categories are meant, and how a range is drawn."""
-    is_together = result.indicator.also_possible != "false" or any(
-        each.could_be for each in result.by
+    notes = (
+        left_out_sentence(result),
+        *[each.note for each in result.by],
+        range_sentence(result),
     )
-    ranges = RANGES.format(TOGETHER if is_together else "")
-    notes = (left_out_sentence(result), *[each.note for each in result.by], ranges)
     return " ".join(filter(None, notes))
 
 
@@ -304,20 +303,51 @@ def total(result: Result) -> str:
 
 
 def who_answers(deployment: Deployment | None) -> str:
-    """What a group or a funder can do about what is said of it, and who answers."""
+    """To whom a group or a funder writes, and how soon they answer."""
     if deployment is None:
-        return (
-            f"{MEND} The makers of this page have not said how to reach them: ask the funder, of "
-            "whose own file it is made."
-        )
-    return (
-        f"{MEND} {deployment.run_by} answers within {deployment.answers_within}: "
-        f"{deployment.contact}."
+        return say("site.nobody")
+    return say(
+        "site.answers",
+        run_by=deployment.run_by,
+        answers_within=deployment.answers_within,
+        contact=deployment.contact,
     )
 
 
+def what_to_send(name: str) -> list[str]:
+    """What somebody writes who wants what is shown changed, on the page of a funder."""
+    return [
+        say("site.send_page", name=name),
+        say("site.send_which"),
+        say("site.send_what"),
+        say("site.send_nothing_else"),
+    ]
+
+
+def _wrong(page: FunderPage, deployment: Deployment | None) -> str:
+    """How to have something changed or taken out, without a form: what to send, and to whom."""
+    form = ""
+    if deployment is not None and deployment.dashboard:
+        served = {name: f"{deployment.dashboard}/{name.replace('_', '-')}" for name in SERVED}
+        links = " ".join(
+            f'<a href="{escape(served[name], quote=True)}">{escape(choices("app.pages")[name])}</a>'
+            for name in SERVED
+        )
+        words = say("site.form", page=choices("app.pages")[SERVED[0]])
+        form = f"<p>{escape(words)} {links}</p>"
+    return (
+        f"<p>{escape(say('site.mend'))}</p><p>{escape(say('site.send'))}</p>"
+        f"{_list(what_to_send(page.name))}<p>{_ask_html(page, deployment)}</p>{form}"
+        f"<p>{escape(say('site.funder'))}</p>"
+    )
+
+
+# Pages of a served dashboard on which a group finds what is published about it, and mends it.
+SERVED = ("for_groups", "correct")
+
+
 def _ask_html(page: FunderPage, deployment: Deployment | None) -> str:
-    """The same, with an address that opens a letter which asks what has to be known."""
+    """Who answers, with an address that opens a letter which asks what has to be known."""
     words = escape(who_answers(deployment))
     if deployment is None:
         return words

@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 import typst
 
-from pipelines.accountability.html import NO_SCORE, is_silent, runs_of
-from pipelines.accountability.page import Account, Answer
+from pipelines.accountability.html import is_silent, runs_of
+from pipelines.accountability.page import Account, Answer, replied
 from pipelines.errors import FunderEquityError
 from pipelines.export.about import CAVEATS, SAMPLE, citation
 from pipelines.export.site.drawing import draw
@@ -21,10 +21,12 @@ from pipelines.export.site.pages import (
     coverage_table,
     notes_of,
     total,
+    what_to_send,
     who_answers,
 )
 from pipelines.figure_rows import figure_rows
 from pipelines.findings import finding
+from pipelines.phrases import say
 from pipelines.tables import Table
 
 TEMPLATE = Path(__file__).with_name("page.typ")
@@ -49,7 +51,7 @@ def funder_pdf(page: FunderPage, account: Account, sentences: Sequence[str], sit
         "opening": page.opening,
         "facts": [[result.indicator.label, total(result)] for result in page.totals],
         "dates": f"Awarded from {page.first_award} to {page.last_award}. {NOT_HERE}",
-        "no_score": NO_SCORE,
+        "no_score": say("accountability.no_score"),
         "answers": [_run(answers) for answers in runs_of(account)],
         "communities": list(sentences),
         "figures": [_figure(figure) for figure in page.figures],
@@ -57,7 +59,14 @@ def funder_pdf(page: FunderPage, account: Account, sentences: Sequence[str], sit
         "coverage": _table(coverage_table(page.coverage), None),
         "citation": citation(site.about, page.name),
         "caveats": list(CAVEATS),
-        "wrong": who_answers(site.deployment),
+        "wrong": " ".join(
+            [
+                say("site.mend"),
+                who_answers(site.deployment),
+                say("site.send"),
+                *what_to_send(page.name),
+            ]
+        ),
         "footer": f"{page.name}. Build {site.about.build_id}, version {site.about.version}.",
     }
     try:
@@ -99,9 +108,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "details": list(answer.details),
         "proof": [words for words in (answer.proof, answer.standing) if words],
         "link": answer.link if is_address else "",
-        "replies": [
-            {"by": f"{reply.by} replied{reply.day}", "text": reply.text} for reply in answer.replies
-        ],
+        "replies": [{"by": replied(reply), "text": reply.text} for reply in answer.replies],
     }
 
 
