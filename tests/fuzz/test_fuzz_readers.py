@@ -1,10 +1,14 @@
 """A sample of changed files: each is read or refused with a sentence, soon; `fuzzer` runs more."""
 
+import json
 import random
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from pipelines import land as landing
+from tests.conftest import grant
 from tests.fuzz import fuzzer
 
 INPUTS = 500
@@ -41,3 +45,41 @@ def test_what_breaks_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("change", fuzzer.CHANGES)
 def test_changes_take_empty_content(change: fuzzer.Change) -> None:
     assert isinstance(change(random.Random(1), b""), bytes)
+
+
+def test_a_build_of_a_changed_file_comes_to_the_pounds_in_it(tmp_path: Path) -> None:
+    """The smallest file of the sample as it is, and refused."""
+    path = min(fuzzer.sample_files(), key=lambda path: path.stat().st_size)
+    assert fuzzer.build_one(path.name, path.read_bytes(), tmp_path) == "read"
+    assert "not well formed" in fuzzer.build_one("a.json", b'{"grants":[', tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_pounds_that_are_not_there_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = json.dumps({"grants": [grant(amount=1000)]}).encode()
+    assert fuzzer.build_one("a.json", content, tmp_path) == "read"
+    monkeypatch.setattr(fuzzer, "plain_pounds", lambda *_: Decimal(1001))
+    with pytest.raises(AssertionError, match="£1000.00 are there"):
+        fuzzer.build_one("a.json", content, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "pounds"),
+    [
+        ("a.json", '{"grants":[{"id":"a","amountAwarded":1.5,"currency":"GBP"}]}', "1.5"),
+        ("a.json", '{"grants":[{"id":"a","amountAwarded":9,"currency":"USD"}]}', "0"),
+        ("a.json", '{"grants":[{"id":"a","id":"b","amountAwarded":9,"currency":"GBP"}]}', None),
+        ("a.json", '{"grants":[{"id":"a","amountAwarded":1e3,"currency":"GBP"}]}', None),
+        ("a.json", '{"grants":[7]}', None),
+        ("a.csv", "Identifier,Amount Awarded,Currency\na,2,GBP\nb,3,GBP\n", "5"),
+        ("a.csv", "Identifier,Amount Awarded,Currency\na,2,GBP\na,3,GBP\n", None),
+        ("a.csv", "Identifier,Amount Awarded,Currency\na,2\n", None),
+        ("a.csv", "Identifier,Amount\na,2\n", None),
+        ("a.xlsx", "PK", None),
+    ],
+)
+def test_the_plain_account_of_a_file(name: str, text: str, pounds: str | None) -> None:
+    found = fuzzer.plain_pounds(name, text.encode())
+    assert found == (None if pounds is None else Decimal(pounds))
