@@ -48,4 +48,4 @@ def test_what_a_site_cost_is_told() -> None:
     said = publish_summary(PublishResult(12_345, one, many))
     assert "12,345 grants" in said
     assert "1 funder       4.0 s      5.0 s of processors    280 MB" in said
-    assert "300 funders     200.0 s" in said and "9,000 files" in said
+    assert "300 funders    200.0 s" in said and "9,000 files" in said
