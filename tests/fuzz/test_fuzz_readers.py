@@ -2,17 +2,22 @@
 
 import json
 import random
+import time
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from pipelines import land as landing
-from tests.conftest import grant
+from tests.conftest import ROOT, grant
 from tests.fuzz import fuzzer
 
 INPUTS = 500
 PARTS = 5
+# The number of a workbook that is packed again.
+A_WORKBOOK = 400_038
+# Has a sheet of places.
+WITH_PLACES = "wrenmoor_national_lottery_fund.xlsx"
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -25,11 +30,22 @@ def test_changed_files_are_read_or_refused(part: int) -> None:
     assert outcomes["refused"] > count / 10
 
 
-def test_the_same_number_makes_the_same_file() -> None:
+def test_the_same_number_makes_the_same_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On another day too: a zip notes when its members were written."""
     seeds = fuzzer.sample_files()
-    first, second = (list(fuzzer.inputs(seeds, 7, 5)) for _ in range(2))
-    assert first == second
+    made = [*range(7, 12), A_WORKBOOK]
+    first = [next(fuzzer.inputs(seeds, number, 1)) for number in made]
+    later = time.time() + 86_400
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert [next(fuzzer.inputs(seeds, number, 1)) for number in made] == first
+    assert first[-1][1].endswith(".xlsx")
     assert len({content for _, _, content in first}) > 1
+
+
+def test_a_workbook_with_rows_that_add_to_others_is_built_whole(tmp_path: Path) -> None:
+    """Rows of its sheets of places are in no count of rows that were read."""
+    path = ROOT / "data" / "sample" / WITH_PLACES
+    assert fuzzer.build_one(path.name, path.read_bytes(), tmp_path) == "read"
 
 
 def test_what_breaks_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
