@@ -27,6 +27,7 @@ import duckdb
 
 from pipelines.build import build
 from pipelines.errors import FunderEquityError
+from pipelines.generate import generate_grants
 from pipelines.indicators import compute
 from pipelines.land import create_raw_tables, land
 from pipelines.sources import find_sources
@@ -37,6 +38,8 @@ from tests.conftest import ROOT
 SLOW_S = 10.0
 # A whole build of the smallest file takes some seconds.
 SLOW_BUILD_S = 60.0
+# So few that a file of them is never cut.
+PLAIN_GRANTS = 20
 PLAIN_AMOUNT = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,2})?")
 MOST_BYTES = 40_000
 DAY_OF_ZIPS = (1980, 1, 1, 0, 0, 0)
@@ -162,13 +165,12 @@ def plain_pounds(name: str, content: bytes) -> Decimal | None:
     """
     try:
         rows = _plain_json(content) if name.endswith(".json") else _plain_csv(name, content)
-        ids = [row[0] for row in rows]
+        is_plain = len({id for id, _, _ in rows}) == len(rows) and all(
+            id and PLAIN_AMOUNT.fullmatch(amount) and re.fullmatch("[A-Z]{3}", currency)
+            for id, amount, currency in rows
+        )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, csv.Error):
         return None
-    is_plain = len(ids) == len(set(ids)) and all(
-        id and PLAIN_AMOUNT.fullmatch(amount) and re.fullmatch("[A-Z]{3}", currency)
-        for id, amount, currency in rows
-    )
     if not rows or not is_plain:
         return None
     return sum((Decimal(amount) for _, amount, code in rows if code == "GBP"), Decimal(0))
@@ -224,6 +226,21 @@ def sample_files() -> list[Path]:
     """Files of the sample that grants are read from."""
     folder = ROOT / "data" / "sample"
     return sorted(path for path in folder.iterdir() if path.suffix in (".csv", ".json", ".xlsx"))
+
+
+def plain_files(folder: Path) -> list[Path]:
+    """Two small files of invented grants of which there is a plain account."""
+    paths = [folder / "plain.json", folder / "plain.csv"]
+    for path in paths:
+        generate_grants(path, PLAIN_GRANTS)
+    with paths[1].open(encoding="utf-8", newline="") as file:
+        heading, *lines = csv.reader(file)
+    with paths[1].open("w", encoding="utf-8", newline="") as file:
+        # a line ends with its last place, and a line that ends early is no plain one
+        csv.writer(file).writerows(
+            [heading, *[line + [""] * (len(heading) - len(line)) for line in lines]]
+        )
+    return paths
 
 
 def _packed(rng: random.Random, content: bytes) -> bytes | None:
@@ -311,9 +328,13 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="folder for inputs that broke something")
     parser.add_argument("--builds", action="store_true", help="build each whole")
     given = parser.parse_args()
-    seeds = given.files or sample_files()
     how = (build_one, SLOW_BUILD_S) if given.builds else (read_one, SLOW_S)
-    outcomes, broken = run(seeds, given.seed, given.inputs, *how)
+    with tempfile.TemporaryDirectory(prefix="fuzz-plain-") as folder:
+        seeds = given.files or sample_files()
+        if given.builds and not given.files:
+            # twice as often as those of the sample, which repeat grants and are mostly cut
+            seeds += plain_files(Path(folder)) * len(seeds)
+        outcomes, broken = run(seeds, given.seed, given.inputs, *how)
     print(f"{outcomes['read']:,} read, {outcomes['refused']:,} refused, {len(broken):,} broke")
     for item in broken:
         print(f"  {item.name}: {item.why}")

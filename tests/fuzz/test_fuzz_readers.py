@@ -71,6 +71,13 @@ def test_a_build_of_a_changed_file_comes_to_the_pounds_in_it(tmp_path: Path) -> 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_there_is_a_plain_account_of_some_changed_files(tmp_path: Path) -> None:
+    plain = fuzzer.plain_files(tmp_path)
+    assert None not in [fuzzer.plain_pounds(path.name, path.read_bytes()) for path in plain]
+    made = [fuzzer.plain_pounds(name, content) for _, name, content in fuzzer.inputs(plain, 1, 60)]
+    assert sum(pounds is not None for pounds in made) > 10
+
+
 def test_pounds_that_are_not_there_are_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -88,6 +95,7 @@ def test_pounds_that_are_not_there_are_found(
         ("a.json", '{"grants":[{"id":"a","amountAwarded":9,"currency":"USD"}]}', "0"),
         ("a.json", '{"grants":[{"id":"a","id":"b","amountAwarded":9,"currency":"GBP"}]}', None),
         ("a.json", '{"grants":[{"id":"a","amountAwarded":1e3,"currency":"GBP"}]}', None),
+        ("a.json", '{"grants":[{"id":"a","amountAwarded":true,"currency":"GBP"}]}', None),
         ("a.json", '{"grants":[7]}', None),
         ("a.csv", "Identifier,Amount Awarded,Currency\na,2,GBP\nb,3,GBP\n", "5"),
         ("a.csv", "Identifier,Amount Awarded,Currency\na,2,GBP\na,3,GBP\n", None),
