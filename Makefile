@@ -32,6 +32,8 @@ lock: $(READY)
 		--extra test --extra build pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 \
 		--extra build -c requirements.lock pyproject.toml -o requirements-serve.lock
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 \
+		--extra bench -c requirements.lock pyproject.toml -o requirements-bench.lock
 
 # Asks a public database of known faults, which has to be reachable: what cannot be asked is a failure.
 audit: $(READY)

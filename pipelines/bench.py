@@ -1,25 +1,21 @@
 """Measures a build of generated grants, its figures, and rules over its texts: time and memory."""
 
 import json
-import subprocess
 import sys
 import tempfile
-import threading
-import time
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import psutil
-
+from pipelines.bench_process import measure, megabytes_in
 from pipelines.classify.diff import WORK_FILE
 from pipelines.generate import generate_sources
 from pipelines.generate_registers import generate_registers
 from pipelines.store import SERVED_FILE
 
-SAMPLE_SECONDS = 0.05
 OUT = "out"
+TABLES_FOLDER = "tables"
 
 
 class BenchFormat(StrEnum):
@@ -36,6 +32,8 @@ class BenchFormat(StrEnum):
 class BenchResult:
     """What one build cost: `peak_rss_mb` is of the building process and its children together.
 
+    `processor_s` are seconds of the processors, which others on the machine hardly change. `disk`
+    is in megabytes: the sources, what the build leaves, and the most its folder held meanwhile.
     `registers` is how many charities the register beside the grants held; 0 where there was none.
     `rules` is apart from the build: what `RulesCost` says of that many rules over the texts of
     these grants, and the memory of that process; None where it was not asked for. `figures`
@@ -46,7 +44,9 @@ class BenchResult:
     registers: int
     stages: dict[str, float]
     total_s: float
+    processor_s: float
     peak_rss_mb: float
+    disk: dict[str, float]
     rules: dict[str, float] | None
     figures: dict[str, Any] | None
 
@@ -82,68 +82,38 @@ def bench_build(  # noqa: PLR0913 - each is a choice of the caller's
         lists.mkdir()
         if registers:
             generate_registers(lists, registers)
-        build = _measure("pipelines.bench", str(sources), folder, memory, str(lists))
+        out = Path(folder) / OUT
+        told = (str(sources), folder, memory, str(lists))
+        build = measure("pipelines.bench", *told, watched=out)
         cost = None
         if rules:
-            work_file = Path(folder) / OUT / WORK_FILE
-            measured = _measure("pipelines.bench_rules", str(work_file), str(rules))
+            work_file = out / WORK_FILE
+            measured = measure("pipelines.bench_rules", str(work_file), str(rules))
             cost = json.loads(measured.output) | {"peak_rss_mb": measured.megabytes}
-        figures = _measure_figures(Path(folder) / OUT) if is_with_figures else None
+        figures = _measure_figures(out) if is_with_figures else None
+        disk = _disk(sources, out) | {"peak_mb": build.disk_mb}
     stages = json.loads(build.output)
-    return BenchResult(grants, registers, stages, build.seconds, build.megabytes, cost, figures)
+    return BenchResult(
+        *(grants, registers, stages, build.seconds, build.processor_s, build.megabytes),
+        *(disk, cost, figures),
+    )
+
+
+def _disk(sources: Path, out: Path) -> dict[str, float]:
+    held = {
+        "source_mb": sources,
+        "work_mb": out / WORK_FILE,
+        "served_mb": out / SERVED_FILE,
+        "tables_mb": out / TABLES_FOLDER,
+    }
+    return {name: round(megabytes_in(path), 1) for name, path in held.items()}
 
 
 def _measure_figures(out: Path) -> dict[str, Any]:
-    measured = _measure("pipelines.bench_figures", str(out))
+    measured = measure("pipelines.bench_figures", str(out))
     size = round((out / SERVED_FILE).stat().st_size / 2**20, 1)
     figures: dict[str, Any] = json.loads(measured.output)
     return figures | {"peak_rss_mb": measured.megabytes, "file_mb": size}
-
-
-@dataclass(frozen=True)
-class _Measured:
-    """What a process wrote, how long it took from its start, and the most memory it held."""
-
-    output: str
-    seconds: float
-    megabytes: float
-
-
-def _measure(module: str, *arguments: str) -> _Measured:
-    command = [sys.executable, "-m", module, *arguments]
-    started = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        peak = _PeakMemory(process.pid)
-        output, _ = process.communicate()
-        peak.stop()
-    seconds = time.perf_counter() - started
-    if process.returncode:
-        raise RuntimeError(f"{module} ended with exit code {process.returncode}")
-    return _Measured(output, round(seconds, 2), round(peak.megabytes, 1))
-
-
-class _PeakMemory:
-    """Watches the memory of a process and its children from a thread of its own."""
-
-    def __init__(self, pid: int) -> None:
-        self.megabytes = 0.0
-        self._process = psutil.Process(pid)
-        self._is_done = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._is_done.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        while not self._is_done.wait(SAMPLE_SECONDS):
-            try:
-                family = [self._process, *self._process.children(recursive=True)]
-                held = sum(process.memory_info().rss for process in family)
-            except psutil.NoSuchProcess:
-                continue
-            self.megabytes = max(self.megabytes, held / 2**20)
 
 
 def _build_and_report(source: str, folder: str, memory: str, registers: str) -> None:

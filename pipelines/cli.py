@@ -20,7 +20,9 @@ from pipelines.accountability.page import account_of, in_words
 from pipelines.accountability.parity import parity_ratios
 from pipelines.accountability.reading import is_accountability_file
 from pipelines.bench import BenchFormat, bench_build
+from pipelines.bench_publish import bench_publish, publish_summary
 from pipelines.bench_serve import THINK_S, bench_serve
+from pipelines.bench_versus import bench_versus, versus_summary
 from pipelines.build import DEFAULT_MEMORY, build, program_version
 from pipelines.build_diff import diff_builds, diff_json, figures_and_parts
 from pipelines.build_diff_report import build_diff_summary
@@ -545,11 +547,20 @@ def bench_command(  # noqa: PLR0913, PLR0917 - each is an option
     figures: Annotated[
         bool, typer.Option("--figures", help="Time every indicator by one dimension and by two.")
     ] = False,
+    versus: Annotated[
+        bool,
+        typer.Option("--versus", help="Instead, against flatten-tool with pandas, and polars."),
+    ] = False,
+    publish_funders: Annotated[
+        int,
+        typer.Option("--publish", help="Instead, publish one funder, and so many; 0 for neither."),
+    ] = 0,
     serve: Annotated[
         int, typer.Option(help="Instead, serve the build to so many sessions at once.")
     ] = 0,
     data: Annotated[
-        Path | None, typer.Option(help="With --serve: a build, in place of generated grants.")
+        Path | None,
+        typer.Option(help="With --serve or --publish: a build, in place of generated grants."),
     ] = None,
     seconds: Annotated[float, typer.Option(help="With --serve: for how long.")] = 60.0,
     think: Annotated[
@@ -561,6 +572,14 @@ def bench_command(  # noqa: PLR0913, PLR0917 - each is an option
     if serve:
         served = bench_serve(serve, grants, data, seconds, think)
         _say(served.to_json() if as_json else report.serve_summary(served))
+        return
+    if versus:
+        compared = bench_versus(grants, memory)
+        _say(compared.to_json() if as_json else versus_summary(compared))
+        return
+    if publish_funders:
+        sites = bench_publish(publish_funders, grants, memory, data)
+        _say(sites.to_json() if as_json else publish_summary(sites))
         return
     result = bench_build(
         grants, memory, file_format.value, registers, rules, is_with_figures=figures

@@ -468,7 +468,14 @@ def bench_summary(result: BenchResult) -> str:
     if result.registers:
         what += f" and a register of {result.registers:,} charities"
     lines.append(f"{'total':<20}{result.total_s:>8.1f} s for {what}")
+    lines.append(f"{'of processors':<20}{result.processor_s:>8.1f} s")
     lines.append(f"{'peak memory':<20}{result.peak_rss_mb:>8.0f} MB")
+    disk = result.disk
+    lines.append(
+        f"{'disk':<20}{disk['peak_mb']:>8.0f} MB at most; served file {disk['served_mb']:.0f} MB, "
+        f"Parquet {disk['tables_mb']:.0f}, private file {disk['work_mb']:.0f}, "
+        f"sources {disk['source_mb']:.0f}"
+    )
     return "\n".join(lines + _rules_lines(result.rules) + _figures_lines(result.figures))
 
 

@@ -89,6 +89,9 @@ def test_a_workbook_goes_on_to_more_sheets_where_one_is_full(
     assert sheets == ["Grants", "Grants 2", "Grants 3"]
 
 
+DISK = dict.fromkeys(("source_mb", "work_mb", "served_mb", "tables_mb", "peak_mb"), 1.0)
+
+
 def test_a_mixed_lot_has_a_file_of_each_format_and_no_grant_twice(tmp_path: Path) -> None:
     paths = generate_sources(tmp_path, 200, "mixed")
     assert [path.suffix for path in paths] == [".json", ".csv", ".xlsx", ".ods"]
@@ -108,7 +111,9 @@ def test_a_measured_build_says_what_each_stage_took(file_format: BenchFormat) ->
         "registers",
         "stages",
         "total_s",
+        "processor_s",
         "peak_rss_mb",
+        "disk",
         "rules",
         "figures",
     ]
@@ -117,6 +122,11 @@ def test_a_measured_build_says_what_each_stage_took(file_format: BenchFormat) ->
     assert {"land", "model", "contracts", "checks", "swap"} <= set(result["stages"])
     assert 0 < sum(result["stages"].values()) <= result["total_s"]
     assert result["peak_rss_mb"] > 20
+    assert result["processor_s"] > 0
+    disk = result["disk"]
+    assert set(disk) == {"source_mb", "work_mb", "served_mb", "tables_mb", "peak_mb"}
+    assert min(disk.values()) > 0
+    assert disk["peak_mb"] >= disk["work_mb"]
 
 
 def test_rules_are_measured_apart_from_the_build() -> None:
@@ -142,7 +152,7 @@ def test_figures_are_measured_of_each_indicator_by_every_dimension(tmp_path: Pat
         assert measured.max_ms == max(each.max_ms for each in measured.indicators)
         assert measured.slowest.count(" and ") == dimensions - 1
     figures = asdict(cost) | {"file_mb": 1.0, "peak_rss_mb": 1.0}
-    result = BenchResult(60, 0, {"land": 1.0}, 1.0, 1.0, None, figures)
+    result = BenchResult(60, 0, {"land": 1.0}, 1.0, 1.0, 1.0, DISK, None, figures)
     said = bench_summary(result)
     assert f"in the middle of {2 * len(load_dimensions())}" in said
     assert "over 150 ms" in said and "over 400 ms" in said

@@ -14,6 +14,7 @@ import pytest
 from tests.conftest import ROOT
 
 SERVE_LOCK, LOCK = ROOT / "requirements-serve.lock", ROOT / "requirements.lock"
+BENCH_LOCK = ROOT / "requirements-bench.lock"
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)", re.MULTILINE)
 # Runs with nothing but what `requirements-serve.lock` names to be imported.
 WITHOUT_THE_REST = """
@@ -81,7 +82,16 @@ def test_what_is_served_is_of_the_same_versions_as_what_is_tested() -> None:
     assert names <= served
 
 
-@pytest.mark.parametrize("path", [LOCK, SERVE_LOCK], ids=lambda path: path.name)
+def test_what_a_build_is_measured_against_comes_with_nothing_else() -> None:
+    """A way by hand is measured with the packages that are tested, and is in no other lock."""
+    tested, measured = dict(pins(LOCK)), dict(pins(BENCH_LOCK))
+    assert "flattentool" in measured and not {"flattentool", "zodb"} & set(tested)
+    both = set(tested) & set(measured)
+    assert {"pandas", "polars", "duckdb"} <= both
+    assert {name: measured[name] for name in both} == {name: tested[name] for name in both}
+
+
+@pytest.mark.parametrize("path", [LOCK, SERVE_LOCK, BENCH_LOCK], ids=lambda path: path.name)
 def test_every_package_is_locked_to_the_bytes(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     blocks = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]
