@@ -49,27 +49,52 @@ FIGURES = """
             on protected.question_id = shown.question_id and protected.cell_id = shown.cell_id
         inner join counts.count_cells as cells on protected.cell_id = cells.cell_id
         where protected.measure = 'organisations' or shown.question_id is not null
+    ),
+    figures as (
+        select
+            known.question_id,
+            known.first_cell_id,
+            known.cell_id,
+            known.measure,
+            known.whole as size,
+            known.tally,
+            if(known.is_enough, greatest(rounded - step_below + less, 0), 0)::double as low,
+            least(
+                known.whole,
+                if(known.is_enough, rounded, (settings.least_steps - 1) * step) + step - less
+            )::double as high,
+            known.is_enough as is_published
+        from known
+        cross join staging.stg_protection as settings
+        where known.is_enough or known.rounded < settings.least_steps * known.step
+    ),
+    -- what includes something is no less than that: it has to leave room for it
+    within as (
+        select
+            parents.parent_id as question_id,
+            figures.cell_id,
+            figures.measure,
+            max(figures.low) as low
+        from figures
+        inner join counts.count_parents as parents
+            on figures.question_id = parents.question_id
+        where figures.is_published
+        group by all
     )
     select
         questions.source,
         questions.relation,
-        known.question_id,
-        known.first_cell_id,
-        known.cell_id,
-        known.measure,
-        known.whole as size,
-        known.tally,
-        if(known.is_enough, greatest(rounded - step_below + less, 0), 0)::double as low,
-        least(
-            known.whole,
-            if(known.is_enough, rounded, (settings.least_steps - 1) * step) + step - less
-        )::double as high,
-        known.is_enough as is_published
-    from known
-    inner join counts.count_questions as questions on known.question_id = questions.question_id
-    cross join staging.stg_protection as settings
-    where known.is_enough or known.rounded < settings.least_steps * known.step
-    order by known.question_id, known.cell_id, known.measure
+        figures.* replace (
+            if(figures.is_published, greatest(figures.low, within.low), figures.low) as low
+        )
+    from figures
+    inner join counts.count_questions as questions
+        on figures.question_id = questions.question_id
+    left join within
+        on figures.question_id = within.question_id
+        and figures.cell_id = within.cell_id
+        and figures.measure = within.measure
+    order by figures.question_id, figures.cell_id, figures.measure
 """
 # What one rule reads is counted over what its source could say of `serves`, or of `user_led`.
 MEMBERS = """
