@@ -212,7 +212,7 @@ ODD_PARTS = (
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(listed=st.lists(st.lists(st.sampled_from(ODD_PARTS), min_size=1), min_size=1, max_size=20))
 def test_a_grant_taken_for_plain_lands_as_one_that_is_looked_through(
     lander: Lander, listed: list[list[str]]
