@@ -19,9 +19,10 @@ create or replace macro is_day_number(value) as
 -- A date written YYYY-MM-DD, with or without a time, or day first (UK files never put months first).
 create or replace macro parse_date(value) as
     case
+        when value like '____-__-__%' and not starts_with(value, '0000-')
+            then try_cast(left(value, 10) as date)
         -- there is no year 0, and what reads dates after DuckDB stops at one
         when value similar to '(0000-|[0-9]{1,2}[/.-][0-9]{1,2}[/.-]0000).*' then null
-        when value like '____-__-__%' then try_cast(left(value, 10) as date)
         when value similar to '[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}.*'
             then try_strptime(
                 replace(replace(regexp_extract(value, '^[0-9/.-]+'), '.', '/'), '-', '/'),
@@ -33,7 +34,7 @@ create or replace macro parse_date(value) as
 
 -- A month written YYYY-MM, as its first day: the same financial and calendar year as any other day.
 create or replace macro parse_month(value) as
-    case when regexp_full_match(value, '[0-9]{4}-[0-9]{2}') then try_cast(value || '-01' as date) end;
+    case when value like '____-__' and regexp_full_match(value, '[0-9]{4}-[0-9]{2}') then try_cast(value || '-01' as date) end;
 
 -- A moment, for telling which of two versions is newer; a date alone is midnight.
 create or replace macro parse_moment(value) as
@@ -80,13 +81,24 @@ create or replace macro financial_year_of(day) as
 create or replace macro months_between(first_day, last_day) as
     greatest(1, round((date_diff('day', first_day, last_day) + 1) * 12 / 365.25)::integer);
 
+-- Text with straight quotes and dashes, and plain spaces for no-break ones. (One change after
+-- another takes a seventh of the time of `translate`.)
+create or replace macro straight_marks(value) as
+    replace(replace(replace(replace(replace(replace(replace(replace(replace(
+        value, '’', ''''), '‘', ''''), '´', ''''), '“', '"'), '”', '"'), '–', '-'), '—', '-'), '‑', '-'),
+        chr(160), ' '
+    );
+
 -- Text as rules read it, in two steps that a model must keep apart: a macro within a macro is read
 -- as often as it repeats. First lower case without accents, straight quotes and dashes; a look at
--- whether there is anything but ASCII is forty times as fast as the change, and mostly enough.
+-- whether there is anything but ASCII, or but these marks and pounds, takes a tenth of the time of
+-- looking for accents, and is mostly enough.
 create or replace macro plain_letters(value) as
     case
         when strlen(value) = length(value) then lower(value)
-        else translate(strip_accents(lower(value)), '’‘´“”–—‑' || chr(160), '''''''""--- ')
+        when strlen(replace(straight_marks(value), '£', '')) = length(replace(value, '£', ''))
+            then lower(straight_marks(value))
+        else straight_marks(strip_accents(lower(value)))
     end;
 
 -- Then single spaces: no line breaks, and no marks of them that spreadsheets leave.

@@ -3,11 +3,13 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import reduce
 from itertools import islice
+from operator import and_, or_
 
 import polars as pl
 
-from pipelines.classify.needed import needed_pieces
+from pipelines.classify.needed import find_need
 from pipelines.classify.rules import Rule
 
 MATCH_SCHEMA = {
@@ -20,41 +22,86 @@ MATCH_SCHEMA = {
 WORKERS = os.cpu_count() or 1
 
 
-def match_first(texts: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
+class Likely:
+    """Which of some texts could match a rule, from one search for what all rules need.
+
+    `texts` has `text_id`, `text_of` (the field it stands in) and `text`, readable (see `Rule`).
+    """
+
+    def __init__(self, texts: pl.DataFrame, rules: Iterable[Rule]) -> None:
+        self._texts = texts.with_row_index("row")
+        needs = [need for rule in rules if (need := find_need(rule.pattern))]
+        self._rows_with = _rows_with(
+            self._texts, {piece for need in needs for piece in need.pieces}
+        )
+        self._in_fields: dict[frozenset[str], pl.Series] = {}
+        self._with_any: dict[frozenset[str], pl.Series] = {}
+
+    def of(self, rule: Rule, is_open: pl.Series | None = None) -> pl.DataFrame:
+        """The texts that contain what the rule needs, and their `row`; of those that are open."""
+        could = self._stand_in(rule.fields)
+        if (need := find_need(rule.pattern)) is not None:
+            rows = (reduce(and_, map(self._contain, row)) for row in need.rows)
+            could = could & reduce(or_, rows)
+        return self._texts.filter(could if is_open is None else could & is_open)
+
+    def all_open(self) -> pl.Series:
+        """True for each text."""
+        return pl.repeat(True, self._texts.height, eager=True)
+
+    def _stand_in(self, fields: frozenset[str]) -> pl.Series:
+        """Of each text, whether it stands in one of the fields; most rules read the same."""
+        if fields not in self._in_fields:
+            self._in_fields[fields] = self._texts["text_of"].is_in(sorted(fields))
+        return self._in_fields[fields]
+
+    def _contain(self, pieces: frozenset[str]) -> pl.Series:
+        """Of each text, whether it contains any of the pieces; rules share many sets of them."""
+        if pieces not in self._with_any:
+            found = pl.repeat(False, self._texts.height, eager=True)
+            for piece in pieces & self._rows_with.keys():
+                found.scatter(self._rows_with[piece], True)
+            self._with_any[pieces] = found
+        return self._with_any[pieces]
+
+
+def match_first(
+    texts: pl.DataFrame, rules: Sequence[Rule], likely: Likely | None = None
+) -> pl.DataFrame:
     """The first rule, in the order given, that matches each text, as `MATCH_SCHEMA`.
 
     At most one row a text. `texts` has `text_id`, `text_of` (the field it stands in) and `text`,
-    readable (see `Rule`).
+    readable (see `Rule`); `likely` is of them, where there are other rules to match.
     """
-    return pl.concat([pl.DataFrame(schema=MATCH_SCHEMA), *_matches(texts, rules, is_once=True)])
+    found = _matches(likely or Likely(texts, rules), rules, is_once=True)
+    return pl.concat([pl.DataFrame(schema=MATCH_SCHEMA), *found])
 
 
-def match_all(texts: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
+def match_all(
+    texts: pl.DataFrame, rules: Sequence[Rule], likely: Likely | None = None
+) -> pl.DataFrame:
     """Every rule that matches each text, for what can be several things at once."""
-    return pl.concat([pl.DataFrame(schema=MATCH_SCHEMA), *_matches(texts, rules, is_once=False)])
+    found = _matches(likely or Likely(texts, rules), rules, is_once=False)
+    return pl.concat([pl.DataFrame(schema=MATCH_SCHEMA), *found])
 
 
-def _matches(texts: pl.DataFrame, rules: Sequence[Rule], is_once: bool) -> Iterator[pl.DataFrame]:
+def _matches(likely: Likely, rules: Sequence[Rule], is_once: bool) -> Iterator[pl.DataFrame]:
     """What each rule in turn matches; with `is_once`, of the texts that none before it matched."""
-    texts = texts.with_row_index("row")
-    rows_with = _rows_with_pieces(texts, rules)
-    is_open = pl.repeat(True, texts.height, eager=True)
+    is_open = likely.all_open() if is_once else None
     for rule in rules:
-        likely = texts.filter(is_open & _could_match(rule, rows_with, texts.height))
-        some = likely.filter(pl.col("text_of").is_in(sorted(rule.fields)))
+        some = likely.of(rule, is_open)
         # To compile a pattern costs as much as to search thousands of texts.
         if not some.height:
             continue
         hits = _hits(some, rule)
-        if is_once and hits.height:
+        if is_open is not None and hits.height:
             is_open.scatter(hits["row"], False)
         yield hits.drop("row")
 
 
-def _rows_with_pieces(texts: pl.DataFrame, rules: Sequence[Rule]) -> dict[str, pl.Series]:
-    """The rows of texts that contain each of the pieces that rules need, from one search."""
-    pieces = sorted({piece for rule in rules for piece in needed_pieces(rule.pattern) or ()})
-    needed = pl.lit(pieces, pl.List(pl.String))
+def _rows_with(texts: pl.DataFrame, pieces: set[str]) -> dict[str, pl.Series]:
+    """The rows of texts that contain each of some pieces, from one search."""
+    needed = pl.lit(sorted(pieces), pl.List(pl.String))
     found = (
         texts.select("row", pl.col("text").str.extract_many(needed, overlapping=True))
         .explode("text")
@@ -63,16 +110,6 @@ def _rows_with_pieces(texts: pl.DataFrame, rules: Sequence[Rule]) -> dict[str, p
         .agg("row")
     )
     return dict(zip(found["text"].to_list(), found["row"], strict=True))
-
-
-def _could_match(rule: Rule, rows_with: dict[str, pl.Series], height: int) -> pl.Series:
-    """Of each text, whether it contains what the rule needs; true where that is not known."""
-    pieces = needed_pieces(rule.pattern)
-    could = pl.repeat(pieces is None, height, eager=True)
-    for piece in pieces or ():
-        if piece in rows_with:
-            could.scatter(rows_with[piece], True)
-    return could
 
 
 def map_batches(

@@ -1,12 +1,13 @@
 """The step of a build between models: rules over the distinct texts of `intermediate.int_texts`."""
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
-from pipelines.classify.engine import map_batches, match_all, match_first
+from pipelines.classify.engine import Likely, map_batches, match_all, match_first
 from pipelines.classify.rules import RULES_DIR, Rule, load_rules
 
 TEXTS = "intermediate.int_texts"
@@ -42,7 +43,8 @@ def write_text_matches(
     rules = {axis: load_rules(rules_dir / file) for axis, file in {**AXES, **MANY_AXES}.items()}
 
     def match_axes(texts: pl.DataFrame) -> pl.DataFrame:
-        return pl.concat(_matches(texts, axis, of_axis) for axis, of_axis in rules.items())
+        likely = Likely(texts, chain.from_iterable(rules.values()))
+        return pl.concat(_matches(texts, axis, of_axis, likely) for axis, of_axis in rules.items())
 
     for number, matches in enumerate(map_batches(read_texts(con), match_axes), start=1):
         con.register("new_matches", matches)
@@ -54,11 +56,10 @@ def write_text_matches(
         report(f"classify: {number * BATCH:,} texts")
 
 
-def _matches(texts: pl.DataFrame, axis: str, rules: list[Rule]) -> pl.DataFrame:
-    """What the rules of an axis match, of those texts that any of them reads."""
-    fields = sorted(frozenset[str]().union(*(rule.fields for rule in rules)))
-    read = texts.filter(pl.col("text_of").is_in(fields))
-    found = match_all(read, rules) if axis in MANY_AXES else match_first(read, rules)
+def _matches(texts: pl.DataFrame, axis: str, rules: list[Rule], likely: Likely) -> pl.DataFrame:
+    """What the rules of an axis match."""
+    match = match_all if axis in MANY_AXES else match_first
+    found = match(texts, rules, likely)
     strengths = pl.DataFrame(
         {
             "rule_id": [rule.rule_id for rule in rules],

@@ -3,6 +3,7 @@
 import json
 import mmap
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,10 @@ WHITE_SPACE = b" \t\r\n"
 KIND_OF_JSON = """case json_type(json)
     when 'NULL' then 'null' when 'ARRAY' then 'a list' when 'VARCHAR' then 'text'
     when 'BOOLEAN' then 'true or false' else 'a number' end"""
+# What is read as one text, whatever keys are in it.
+WHOLE_KEYS = ("deiDetails", "additional_data")
+# Added to a count of keys that were read, for what was not read at all: no count of keys is so low.
+UNREAD = "-1e9"
 # A grant in which one of these stands twice cannot be used: nobody can tell which is meant.
 NEEDED_KEYS = (
     *("id", "amountAwarded", "currency", "awardDate"),
@@ -129,7 +134,10 @@ def landing_select(layout: JsonLayout, source_file: str) -> tuple[str, dict[str,
 
 
 def _objects(layout: JsonLayout) -> str:
-    """Each grant as JSON, its text mended, and as a struct of what is mapped."""
+    """Each grant as JSON, its text mended, and as a struct of what is mapped.
+
+    `is_plain` where a look at the text shows that nothing but what is mapped stands in it.
+    """
     return f"""
         with published as (
             select json, {suspects_json("json")} as is_suspect
@@ -145,12 +153,17 @@ def _objects(layout: JsonLayout) -> str:
             from published
         ),
 
-        objects as (
+        transformed as (
             select
                 json,
                 json_transform(json, $shape) as grant_struct,
                 mended_count
             from mended
+        ),
+
+        objects as (
+            select *, coalesce({_is_plain()}, false) as is_plain
+            from transformed
         )
     """
 
@@ -388,9 +401,7 @@ def _list_expression(record: str) -> str:
     members = ", ".join(f"{f.column} := {_first_filled('item', f)}" for f in fields_of(record))
     source = f"grant_struct.{JSON_PARENTS[record]}"
     if record == "recipient_locations":
-        source = (
-            "flatten(list_transform(grant_struct.recipientOrganization, lambda org: org.location))"
-        )
+        source = _locations()
     return f"list_transform({source}, lambda item: struct_pack({members}))"
 
 
@@ -405,6 +416,7 @@ def _extra_expression() -> str:
     nested = ", ".join(f"'{parent}', {_nested_extra(parent)}" for parent in _parents())
     return f"""
         case
+            when is_plain then '{{}}'
             when json_type(json) <> 'OBJECT' then json
             when {_is_all_mapped()} then {top}
             else json_merge_patch({top}, json_object({nested}))
@@ -417,7 +429,7 @@ def _problems_expression() -> str:
     Only where a grant has more mapped keys than were filled are they compared with each other:
     comparing those of each grant would double the time of landing.
     """
-    filled = " + ".join(f'(grant_struct."{key}" is not null)::int' for key in _shape())
+    filled = _filled("grant_struct", _shape())
     mapped = ", ".join(f"'{key}'" for key in _shape())
     needed = ", ".join(f"'{key}'" for key in NEEDED_KEYS)
     keys = f"list_filter(json_keys(json), lambda key: key in ({mapped}))"
@@ -425,6 +437,7 @@ def _problems_expression() -> str:
     in_needed = f"list_filter({repeated}, lambda key: key in ({needed}))"
     return f"""
         case
+            when is_plain then null
             when json_type(json) <> 'OBJECT' then {_problem("not_a_grant", KIND_OF_JSON)}
             when len({keys}) = {filled} then null
             when len({in_needed}) > 0 then {_problem("repeated_needed_key", _listed(in_needed))}
@@ -464,22 +477,63 @@ def _filled_count() -> str:
             keys = _json_keys(record)
             if record == "recipient_organisations":
                 keys.append("location")
-            filled = " + ".join(f'(item."{key}" is not null)::int' for key in keys)
-            source = f"grant_struct.{JSON_PARENTS[record]}"
-            # nothing read from an item: perhaps it is no object, so it must not count as mapped
-            each = f"list_transform({source}, lambda item: coalesce(nullif({filled}, 0), -1e9))"
-            counts.append(f"coalesce(list_sum({each}), 0)")
+            counts.append(_filled_in_list(f"grant_struct.{JSON_PARENTS[record]}", keys))
     return " + ".join([*counts, _empty_locations()])
 
 
-def _empty_locations() -> str:
-    filled = " + ".join(
-        f'(item."{key}" is not null)::int' for key in _json_keys("recipient_locations")
-    )
+def _filled_in_list(source: str, keys: Iterable[str]) -> str:
+    # nothing read from an item: perhaps it is no object, so it must not count as mapped
+    each = f"coalesce(nullif({_filled('item', keys)}, 0), {UNREAD})"
+    return f"coalesce(list_sum(list_transform({source}, lambda item: {each})), 0)"
+
+
+def _filled(struct: str, keys: Iterable[str]) -> str:
+    """How many of the keys of a struct have a value."""
+    return " + ".join(f'({struct}."{key}" is not null)::int' for key in keys)
+
+
+def _locations() -> str:
     orgs = "grant_struct.recipientOrganization"
-    listed = f"flatten(list_transform({orgs}, lambda org: org.location))"
-    each = f"list_transform({listed}, lambda item: case when {filled} > 0 then 0 else -1e9 end)"
-    return f"coalesce(list_sum({each}), 0)"
+    return f"flatten(list_transform({orgs}, lambda org: org.location))"
+
+
+def _empty_locations() -> str:
+    filled = _filled("item", _json_keys("recipient_locations"))
+    each = f"case when {filled} > 0 then 0 else {UNREAD} end"
+    return f"coalesce(list_sum(list_transform({_locations()}, lambda item: {each})), 0)"
+
+
+def _is_plain() -> str:
+    """Whether as many mapped keys have a value as there are keys in the text of a grant.
+
+    Then there is no other key, none stands twice, and nothing is written where it cannot be read.
+    Each key is counted by the mark behind it; a mark inside text only makes the count too high, and
+    the grant is looked through. The count is wrong where there is space before the colon, or where
+    text with keys in it is read as one value and has its quotation marks in another form.
+    """
+    filled = [_filled("grant_struct", _shape()), _filled_count()]
+    filled.append(_filled_in_list(_locations(), _json_keys("recipient_locations")))
+    for record in ("individual", "individual_details"):
+        parent = f"grant_struct.{JSON_PARENTS[record]}"
+        keys = f"coalesce(nullif({_filled(parent, _json_keys(record))}, 0), {UNREAD})"
+        filled.append(f"case when {parent} is null then 0 else {keys} end")
+    for key in WHOLE_KEYS:
+        whole = f'grant_struct."{key}"'
+        filled.append(f"""
+            case
+                when {whole} is null then 0
+                when contains(json, '\\u0022') or contains(json, '\\u003') then {UNREAD}
+                else {_key_marks(whole)}
+            end""")
+    spaced = " or ".join(f"contains(json, '{space}:')" for space in WHITE_SPACE.decode())
+    return f"""
+        grant_struct is not null
+        and not ({spaced})
+        and {_key_marks("json")} = nullif({" + ".join(filled)}, 0)"""
+
+
+def _key_marks(text: str) -> str:
+    return f"""(strlen({text}) - strlen(replace({text}, '":', ''))) // 2"""
 
 
 def _has_odd_location() -> str:
@@ -489,13 +543,20 @@ def _has_odd_location() -> str:
     items = (
         f"list_filter(json_type(json, '{path}[*]'), lambda kind: kind not in ('OBJECT', 'NULL'))"
     )
-    return f"coalesce(len({lists}), 0) + coalesce(len({items}), 0) > 0"
+    odd = f"coalesce(len({lists}), 0) + coalesce(len({items}), 0) > 0"
+    return f"case when {_may_have('location')} then {odd} else false end"
+
+
+def _may_have(key: str) -> str:
+    """Whether a key can be in a grant: a look at its text costs a tenth of reading it again."""
+    return rf"(contains(json, '{key}') or contains(json, '\u00'))"
 
 
 def _has_unread_location() -> str:
     known = ", ".join(f"'{key}'" for key in _json_keys("recipient_locations"))
     keys = "flatten(json_keys(json, '$.recipientOrganization[*].location[*]'))"
-    return f"coalesce(len(list_filter({keys}, lambda key: key not in ({known}))), 0) > 0"
+    unread = f"coalesce(len(list_filter({keys}, lambda key: key not in ({known}))), 0) > 0"
+    return f"case when {_may_have('location')} then {unread} else false end"
 
 
 def _nested_extra(parent: str) -> str:
@@ -520,6 +581,7 @@ def _nested_extra(parent: str) -> str:
         is_left = f"{_has_unread_location()} or {_has_odd_location()}"
         patch = f"case when {is_left} then {patch} else {without} end"
     return f"""case
+            when grant_struct.{parent} is null and not {_may_have(parent)} then null
             when grant_struct.{parent} is null then nullif(({whole})::varchar, 'null')::json
             else nullif(
                 list_filter(

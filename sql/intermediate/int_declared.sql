@@ -41,6 +41,7 @@ published as (
         json_extract_string(staged.extra_json, '$."' || headings.heading || '"') as published
     from staged
     inner join headings on contains(staged.extra_json, '"' || headings.heading || '"')
+    where staged.extra_json <> '{}'
 ),
 
 matched as (
@@ -62,20 +63,29 @@ matched as (
 ),
 
 -- what a publisher means by a value goes before what most mean by it
+of_publisher as (
+    select * from matched where not is_general
+),
+
 by_publisher as (
-    select * from matched
-    qualify is_general = bool_and(is_general) over (partition by row_id, source, published)
+    select * from of_publisher
+    union all
+    select matched.*
+    from matched
+    anti join of_publisher
+        on matched.row_id = of_publisher.row_id
+        and matched.source = of_publisher.source
+        and matched.published = of_publisher.published
+    where matched.is_general
 ),
 
 by_grant as (
     select
         row_id,
-        list(distinct purpose) filter (purpose is not null) as purposes,
-        list(distinct restriction) filter (restriction is not null) as restrictions,
-        string_agg(distinct published, '; ' order by published) filter (purpose is not null)
-            as purpose_words,
-        string_agg(distinct published, '; ' order by published) filter (restriction is not null)
-            as restriction_words,
+        list(purpose) filter (purpose is not null) as purposes,
+        list(restriction) filter (restriction is not null) as restrictions,
+        list(published) filter (purpose is not null) as purpose_published,
+        list(published) filter (restriction is not null) as restriction_published,
         min('declared_' || source) filter (purpose is not null) as purpose_rule_id,
         min('declared_' || source) filter (restriction is not null) as restriction_rule_id
     from by_publisher
@@ -92,13 +102,13 @@ select
         when list_contains(purposes, 'capital') then 'capital'
         when list_contains(purposes, 'other') then 'other'
     end as purpose,
-    purpose_words,
+    array_to_string(list_sort(list_distinct(purpose_published)), '; ') as purpose_words,
     purpose_rule_id,
     -- money that is restricted in part is not unrestricted
     case
         when list_contains(restrictions, 'restricted') then 'restricted'
         when list_contains(restrictions, 'unrestricted') then 'unrestricted'
     end as restriction,
-    restriction_words,
+    array_to_string(list_sort(list_distinct(restriction_published)), '; ') as restriction_words,
     restriction_rule_id
 from by_grant

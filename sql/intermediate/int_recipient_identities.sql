@@ -51,7 +51,7 @@ reasons_of as (
     select
         org_id,
         arg_min(why, (rank, why)) as why,
-        arg_min(said_by, (rank, why)) as said_by
+        arg_min(said_by, (rank, why, said_by)) as said_by
     from reasons
     group by org_id
 )

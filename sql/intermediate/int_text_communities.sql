@@ -1,30 +1,39 @@
 -- One row per grant, relation and community that the rules read from its texts. Private by row.
-with matches as (
+with community_matches as (
+    select * from classify.text_matches
+    where axis = 'community'
+),
+
+outcomes as (
     select
-        grant_texts.row_id,
-        matches.rule_id,
-        matches.rank,
-        matches.words,
-        grant_texts.text_of in ('title', 'description') as is_of_grant,
-        matches.strength = 'weak' or grant_texts.text_of in ('recipient_opening', 'programme')
-            as is_background,
-        unnest(string_split(matches.outcome, ';')) as said
-    from intermediate.int_grant_texts as grant_texts
-    inner join classify.text_matches as matches on grant_texts.text_id = matches.text_id
-    where matches.axis = 'community'
+        outcome,
+        unnest(string_split(outcome, ';')) as said
+    from (select distinct outcome from community_matches)
+),
+
+-- few outcomes stand for many matches: each is read once
+parts as (
+    select
+        outcome,
+        split_part(said, ':', 1) as relation,
+        split_part(said, ':', 2) as community_code
+    from outcomes
 ),
 
 parted as (
     select
-        row_id,
-        split_part(said, ':', 1) as relation,
-        split_part(said, ':', 2) as community_code,
-        rule_id,
-        rank,
-        words,
-        is_of_grant,
-        is_background
-    from matches
+        grant_texts.row_id,
+        parts.relation,
+        parts.community_code,
+        community_matches.rule_id,
+        community_matches.rank,
+        community_matches.words,
+        grant_texts.text_of in ('title', 'description') as is_of_grant,
+        community_matches.strength = 'weak'
+        or grant_texts.text_of in ('recipient_opening', 'programme') as is_background
+    from intermediate.int_grant_texts as grant_texts
+    inner join community_matches on grant_texts.text_id = community_matches.text_id
+    inner join parts on community_matches.outcome = parts.outcome
 ),
 
 -- a rule whose outcome is 'none' ends the list: those after it say nothing of the grant. What a
@@ -44,16 +53,22 @@ ends as (
 ),
 
 counted as (
-    select
-        parted.*,
-        count(distinct left(parted.community_code, 5)) filter (parted.community_code like 'DEI%')
-            over (partition by parted.row_id, parted.relation) as group_count
+    select parted.*
     from parted
     inner join ends on parted.row_id = ends.row_id and parted.relation = ends.relation
     where
         parted.community_code not in ('none', 'mixed')
         and (ends.last_rank is null or parted.rank < ends.last_rank)
         and not (parted.is_background and ends.is_without_background)
+),
+
+group_counts as (
+    select
+        row_id,
+        count(distinct left(community_code, 5)) as group_count
+    from counted
+    where relation = 'serves' and community_code like 'DEI%'
+    group by row_id
 ),
 
 -- a grant that is said to be for many is for a mixed audience, and mainly for none of them
@@ -68,7 +83,10 @@ said as (
     from counted
     inner join staging.stg_text_limits as limits
         on limits.limit_id = if(counted.is_background, 'groups_of_background', 'groups_of_grant')
-    where counted.relation <> 'serves' or counted.group_count <= limits.limit_value
+    left join group_counts on counted.row_id = group_counts.row_id
+    where
+        counted.relation <> 'serves'
+        or coalesce(group_counts.group_count, 0) <= limits.limit_value
 ),
 
 -- led by its users: by those it serves, where the text says who they are
@@ -79,7 +97,7 @@ led_by_those_served as (
         said.community_code,
         user_led.rule_id,
         -- what names the community goes before what only says that it leads
-        max(said.rank) over () + 1 as rank,
+        (select max(rank) from said) + 1 as rank,
         user_led.words
     from said
     inner join intermediate.int_text_user_led as user_led on said.row_id = user_led.row_id

@@ -42,6 +42,19 @@ areas as (
             {'area': 'project', 'relation': 'serves', 'answer': details.project}
         ]) as one
     from parsed
+),
+
+-- few lists stand for many answers: each is read once
+lists as (
+    select
+        written,
+        codes_in(written) as codes
+    from (
+        select one.answer.availableoptions as written from areas
+        union
+        select one.answer.response.taxonomycodes as written from areas
+    )
+    where written is not null
 )
 
 select
@@ -53,9 +66,11 @@ select
     clean_text(coalesce(one.answer.purposes, purposes)) as purposes,
     clean_text(one.answer.askedstatus) as asked_text,
     clean_text(one.answer.replystatus) as reply_text,
-    codes_in(one.answer.availableoptions) as option_texts,
-    codes_in(one.answer.response.taxonomycodes) as code_texts,
+    options.codes as option_texts,
+    answers.codes as code_texts,
     clean_text(one.answer.additionaldetails) as additional_details,
     clean_text(one.answer.response.livedexperience) as lived_experience,
     clean_text(one.answer.response.geography) as geography
 from areas
+left join lists as options on one.answer.availableoptions = options.written
+left join lists as answers on one.answer.response.taxonomycodes = answers.written

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from pipelines.classify.engine import MATCH_SCHEMA, map_batches, match_all, match_first
-from pipelines.classify.needed import needed_pieces
+from pipelines.classify.needed import find_need
 from pipelines.classify.rules import FIELDS, RULES_DIR, Rule, load_rules
 from pipelines.classify.step import AXES
 
@@ -75,7 +75,8 @@ def fragments(rules: list[Rule]) -> st.SearchStrategy[str]:
     """Parts of what rules match and nearly match, and the pieces that they need."""
     said = [text.lower() for rule in rules for text in (rule.example, rule.near_miss)]
     words = [word for text in said for word in text.split()]
-    pieces = [piece for rule in rules for piece in sorted(needed_pieces(rule.pattern) or ())[:20]]
+    needs = [need for rule in rules if (need := find_need(rule.pattern))]
+    pieces = [piece for need in needs for piece in sorted(need.pieces)[:20]]
     return st.sampled_from([*said, *words, *pieces, "[recipient]", ". ", ", ", "£5,000"])
 
 

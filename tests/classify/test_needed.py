@@ -6,11 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.classify.needed import needed_pieces
+from pipelines.classify.needed import find_need
 from pipelines.classify.rules import RULES_DIR, Rule, load_rules
-from pipelines.classify.step import AXES
+from pipelines.classify.step import AXES, MANY_AXES
 
-RULES = [rule for file in AXES.values() for rule in load_rules(RULES_DIR / file)]
+RULES = [rule for file in {**AXES, **MANY_AXES}.values() for rule in load_rules(RULES_DIR / file)]
 
 
 def in_python(pattern: str) -> re.Pattern[str]:
@@ -19,8 +19,10 @@ def in_python(pattern: str) -> re.Pattern[str]:
 
 
 def is_needed(pattern: str, matched: str) -> bool:
-    pieces = needed_pieces(pattern)
-    return pieces is None or any(piece in matched for piece in pieces)
+    need = find_need(pattern)
+    return need is None or any(
+        all(any(piece in matched for piece in pieces) for pieces in row) for row in need.rows
+    )
 
 
 # What a part of a pattern is written as, and what it matches, made side by side.
@@ -79,14 +81,23 @@ def test_a_piece_stands_in_everything_that_a_rule_matches(rule: Rule, data: st.D
 
 
 @pytest.mark.parametrize(
-    ("pattern", "pieces"),
+    ("pattern", "rows"),
     [
-        ("core (costs|funding)s?", {"core costs", "core funding"}),
-        ("(core) costs? of", {"core cost of", "core costs of"}),
-        ("(core|running) costs?|rent", {"core cost", "running cost", "rent"}),
-        (r"\b(towards|for) [^.]{0,40}(salary|salaries)\b", {"salaries", "salary"}),
-        ("(post )+of", {"post "}),
-        (r"core[- ]?costs\.", {"core-costs.", "core costs.", "corecosts."}),
+        ("core (costs|funding)s?", [[{"core costs", "core funding"}]]),
+        ("(core) costs? of", [[{"core cost of", "core costs of"}]]),
+        ("(core|running) costs?|rent", [[{"core cost", "running cost", "rent"}]]),
+        (r"\b(towards|for) [^.]{0,40}(salary|wage)\b", [[{"salary", "wage"}]]),
+        (r"(led|run) .* (women|youth)", [[{"led ", "run "}, {" women", " youth"}]]),
+        (
+            r"(led|run) \w+ (women|youth)|carers|(aims|hopes) .* (youth|carers)",
+            [
+                [{"carers"}],
+                [{"led ", "run "}, {" women", " youth"}],
+                [{"aims ", "hopes "}, {" youth", " carers"}],
+            ],
+        ),
+        ("(post )+of", [[{"post "}]]),
+        (r"core[- ]?costs\.", [[{"core-costs.", "core costs.", "corecosts."}]]),
         # nothing in it that has to be there, or nothing long enough
         (r"\w+", None),
         ("(core costs)*", None),
@@ -99,11 +110,12 @@ def test_a_piece_stands_in_everything_that_a_rule_matches(rule: Rule, data: st.D
         (r"core costs\p{L}", None),
     ],
 )
-def test_what_a_pattern_needs(pattern: str, pieces: set[str] | None) -> None:
-    assert needed_pieces(pattern) == pieces
+def test_what_a_pattern_needs(pattern: str, rows: list[list[set[str]]] | None) -> None:
+    need = find_need(pattern)
+    assert (need and need.rows) == (rows and frozenset(frozenset(map(frozenset, r)) for r in rows))
 
 
 def test_most_rules_need_something() -> None:
     """Or the search for what they need is of no use."""
-    searched = [rule for rule in RULES if needed_pieces(rule.pattern) is None]
+    searched = [rule for rule in RULES if find_need(rule.pattern) is None]
     assert len(searched) < len(RULES) / 10

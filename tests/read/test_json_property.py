@@ -3,10 +3,12 @@
 import json
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from landing import Lander, filled
 
+from pipelines.read import json_file
 from pipelines.read.mapping import JSON_PARENTS, LIST_RECORDS, fields_of, load_fields
 from pipelines.read.mend import mend_text
 
@@ -193,3 +195,30 @@ def test_any_metadata_is_kept_and_never_taken_for_grants(
     landing = lander.land(text)
     assert landing.landed[0].metadata == {**before, **after}
     assert landing.column("grant_id") == [grant["id"] for grant in listed]
+
+
+# how a key can be written so that counting its mark goes wrong, and what else a count could miss
+ODD_PARTS = (
+    '"id":"g"', '"title":"t"', '"url" :"u"', '"Extra" :"kept"', '"Extra"\t:1', '"Extra":1',
+    '"description":"a \\":b"', '"title":"twice"', '"currency":null',
+    '"plannedDates":[{"title":"p"}]', '"beneficiaryLocation":{"name":"n"}',
+    '"plannedDates":[{"title":"p","Odd" :"kept"}]', '"plannedDates":[{},{"title":"p"}]',
+    '"actualDates":[null,{"title":"p"}]', '"actualDates":"text"',
+    '"recipientOrganization":[{"name":"n","location":[{"name":"l","Odd":1}]}]',
+    '"recipientOrganization":[{"name":"n","location":[{"name":"l"},{}]}]',
+    '"recipientIndividual":{}', '"toIndividualsDetails":{"grantPurpose":["GTIP010"]}',
+    '"deiDetails":{"a":1,"b":{"c":"\\":"}}', '"deiDetails":"\\u0022: \\u0022:"',
+    '"additional_data":{"a" :1}', '"additional_data":"\\"\\u003a"', '"Quo\\":ted":1',
+)  # fmt: skip
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(listed=st.lists(st.lists(st.sampled_from(ODD_PARTS), min_size=1), min_size=1, max_size=20))
+def test_a_grant_taken_for_plain_lands_as_one_that_is_looked_through(
+    lander: Lander, listed: list[list[str]]
+) -> None:
+    text = "[" + ",".join("{" + ",".join(parts) + "}" for parts in listed) + "]"
+    landing = lander.land(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_file, "_is_plain", lambda: "false")
+        assert lander.land(text).rows == landing.rows
