@@ -52,13 +52,13 @@ MOST_COUNTED = 0.9
 LEAST_SWEEPS, MOST_SWEEPS = 10, 250
 LOOKED_AT = 30_000_000
 # After how many sweeps in which no fewer are missed than before the rest is given up.
-PATIENCE = 5
+PATIENCE = 3
 # How often what was missed in a sweep is scaled again, before all is looked at again.
-AGAIN = 2
+AGAIN = 3
 # What is scaled by less than this has not moved.
 MOVED = 1e-6
 # How often the smaller half of what is missed is taken back, before all of it is.
-ROUNDS = 4
+ROUNDS = 1
 # How far into the interval that a figure leaves a sum is moved: not just to its end.
 INSIDE = 0.25
 # Who has much of a sum is moved at most by this power of e at once, to make it agree.
@@ -78,7 +78,7 @@ class Cut:
 
     cells: Integers
     starts: Integers
-    organisations: Numbers
+    organisations: Integers
     grants: Numbers
     gbp: Floats
 
@@ -239,33 +239,37 @@ class _Sums:
     """The figures of one cut and measure: who adds what to each, and between what it is to lie.
 
     `figures` are rows of the question's figures. With `is_apart` nobody is in two of the cells.
+    `room` is as long as `adds`, and written over: to make room anew for each sum takes longer than
+    to add it up.
     """
 
     measure: str
     figures: Integers
-    organisations: Numbers
+    organisations: Integers
     adds: Floats
     starts: Integers
     lows: Floats
     highs: Floats
     is_apart: bool
+    room: Floats
 
     def without(self, gone: Booleans) -> "_Sums":
         """What is left without some figures."""
         stays = ~gone[self.figures]
         if stays.all():
             return self
-        sizes = np.diff(self.starts)
-        entries = np.repeat(stays, sizes)
+        entries = self._entries(stays)
+        adds = self.adds[entries]
         return _Sums(
             self.measure,
             self.figures[stays],
             self.organisations[entries],
-            self.adds[entries],
-            np.concatenate(([0], np.cumsum(sizes[stays]))),
+            adds,
+            np.concatenate(([0], np.cumsum(np.diff(self.starts)[stays]))),
             self.lows[stays],
             self.highs[stays],
             self.is_apart,
+            self.room[: len(adds)],
         )
 
     def scale(self, guess: _Guess) -> Booleans:
@@ -275,32 +279,45 @@ class _Sums:
         or pounds asks each by what it adds, so that it can agree beside the number. Whoever is
         asked several things is scaled by their mean.
         """
-        added = self.adds * guess.odds[self.organisations]
-        sums = np.add.reduceat(added, self.starts[:-1])
+        np.take(guess.odds, self.organisations, out=self.room, mode="clip")
+        np.multiply(self.room, self.adds, out=self.room)
+        sums = np.add.reduceat(self.room, self.starts[:-1])
         misses = self._misses(sums)
-        if not misses.any():
-            return misses
-        sizes = np.diff(self.starts)
-        margins = INSIDE * (self.highs - self.lows)
-        aims = np.where(sums < self.lows, self.lows + margins, self.highs - margins)
-        entries = np.repeat(misses, sizes)
+        if misses.any():
+            margins = INSIDE * (self.highs - self.lows)
+            aims = np.where(sums < self.lows, self.lows + margins, self.highs - margins)
+            self._move(guess, misses, sums, aims)
+        return misses
+
+    def _move(self, guess: _Guess, misses: Booleans, sums: Floats, aims: Floats) -> None:
+        """Scale the organisations of the figures that miss, so that they come to their aims."""
+        sizes = np.diff(self.starts)[misses]
+        entries = self._entries(misses)
         who = self.organisations[entries]
         if self.measure == "organisations":
-            wanted = np.log(np.maximum(aims, LEAST) / np.maximum(sums, LEAST))
-            powers = np.repeat(wanted[misses], sizes[misses])
+            wanted = np.log(np.maximum(aims, LEAST) / np.maximum(sums, LEAST))[misses]
+            factors = np.repeat(np.exp(wanted) if self.is_apart else wanted, sizes)
         else:
-            slopes = np.maximum(np.add.reduceat(self.adds * added, self.starts[:-1]), TOLERANCE)
-            each = np.repeat(((aims - sums) / slopes)[misses], sizes[misses])
+            np.multiply(self.room, self.adds, out=self.room)
+            slopes = np.maximum(np.add.reduceat(self.room, self.starts[:-1]), TOLERANCE)
+            each = np.repeat(((aims - sums) / slopes)[misses], sizes)
             powers = np.clip(each * self.adds[entries], -MOST_MOVED, MOST_MOVED)
+            factors = np.exp(powers) if self.is_apart else powers
         if not self.is_apart:
-            size = len(guess.odds)
-            asked = np.bincount(who, powers, size)
-            times = np.bincount(who, minlength=size)
-            who = np.flatnonzero(times).astype(np.int32)
-            powers = asked[who] / times[who]
-        scaled = guess.odds[who] * np.exp(powers)
+            asked = np.bincount(who, factors, len(guess.odds))
+            times = np.bincount(who, minlength=len(guess.odds))
+            who = np.flatnonzero(times)
+            factors = np.exp(asked[who] / times[who])
+        scaled = guess.odds[who] * factors
         guess.odds[who] = np.clip(scaled, guess.least[who], guess.most[who])
-        return misses
+
+    def _entries(self, chosen: Booleans) -> Integers | slice:
+        """Where the organisations of some of the figures stand."""
+        if chosen.all():
+            return slice(None)
+        starts, sizes = self.starts[:-1][chosen], np.diff(self.starts)[chosen]
+        before = np.cumsum(sizes) - sizes
+        return np.repeat(starts - before, sizes) + np.arange(sizes.sum())
 
     def _misses(self, sums: Floats) -> Booleans:
         allowed = TOLERANCE * (1 + np.abs(self.highs))
@@ -322,15 +339,17 @@ def _sums(members: Members, figures: pl.DataFrame, guess: _Guess, truth: float) 
         is_asked[at] = True
         entries = slice(None) if is_asked.all() else np.repeat(is_asked, cut.sizes)
         who = cut.organisations[entries]
+        adds = guess.adds(cut, measure, entries)
         yield _Sums(
             measure,
             rows["figure"].to_numpy().astype(np.int64),
             who,
-            guess.adds(cut, measure, entries),
+            adds,
             np.concatenate(([0], np.cumsum(cut.sizes[is_asked]))),
             rows["low"].to_numpy(),
             rows["high"].to_numpy(),
             bool(np.bincount(who).max(initial=0) <= 1),
+            np.empty_like(adds),
         )
 
 

@@ -233,7 +233,7 @@ def _members(con: duckdb.DuckDBPyConnection, family: pl.DataFrame, organisations
             "cells": family["cell_id"].unique().to_list(),
         },
     ).fetchnumpy()
-    who = np.asarray(found["organisation"], dtype=np.int32)
+    who = np.asarray(found["organisation"], dtype=np.int64)
     grants = np.asarray(found["grants"], dtype=np.int32)
     gbp = np.asarray(found["gbp"], dtype=np.float64)
     cuts = []
