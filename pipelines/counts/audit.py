@@ -197,7 +197,7 @@ class _Guess:
 
 def _share_of_grants(members: Members, question: Question) -> float:
     """The likelihood of each grant that makes as many counted, of who is, as there are."""
-    own = members.grants[question.counted > 0].astype(np.float64)
+    own = np.maximum(members.grants, question.counted)[question.counted > 0].astype(np.float64)
     counted = float(question.counted.sum())
     low, high = 1e-6, 1 - 1e-9
     for _ in range(HALVINGS if len(own) else 0):
