@@ -1,6 +1,5 @@
 -- One row per source that is not public, relation, cell and organisation that could be counted
 -- there.
--- materialized: view
 select
     looked_at.source,
     looked_at.relation,
