@@ -20,7 +20,7 @@ cells as (
             as programme_id,
         count(distinct recipient_number) as organisations,
         count(*) as grants,
-        sum(gbp) as gbp,
+        round(sum(gbp), 2) as gbp,
         bit_xor(seed) as seed
     from counts.count_cuts
     group by grouping sets (

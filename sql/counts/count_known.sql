@@ -19,7 +19,7 @@ select
     cell_grants.cell_id,
     count(distinct cell_grants.recipient_number) as organisations,
     count(*) as grants,
-    sum(cell_grants.gbp) as gbp
+    round(sum(cell_grants.gbp), 2) as gbp
 from known
 inner join counts.count_cell_grants as cell_grants on known.row_id = cell_grants.row_id
 group by known.relation, cell_grants.cell_id

@@ -6,7 +6,7 @@ select
     cell_grants.cell_id,
     cell_grants.recipient_number,
     count(*) as grants,
-    sum(cell_grants.gbp) as gbp
+    round(sum(cell_grants.gbp), 2) as gbp
 from counts.count_looked_at as looked_at
 inner join counts.count_cell_grants as cell_grants on looked_at.row_id = cell_grants.row_id
 where looked_at.source in ('no_permission', 'text_rule', 'suggested')

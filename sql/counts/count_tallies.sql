@@ -5,7 +5,7 @@ select
     cell_grants.cell_id,
     count(distinct cell_grants.recipient_number) as organisations,
     count(*) as grants,
-    sum(cell_grants.gbp) as gbp
+    round(sum(cell_grants.gbp), 2) as gbp
 from counts.count_statements as statements
 inner join counts.count_question_cuts as cuts on statements.question_id = cuts.question_id
 inner join counts.count_cell_grants as cell_grants

@@ -30,7 +30,7 @@ looked_at as (
         cell_grants.cell_id,
         count(distinct cell_grants.recipient_number) as organisations,
         count(*) as grants,
-        sum(cell_grants.gbp) as gbp
+        round(sum(cell_grants.gbp), 2) as gbp
     from counts.count_looked_at as looked_at
     inner join counts.count_cell_grants as cell_grants on looked_at.row_id = cell_grants.row_id
     inner join levels

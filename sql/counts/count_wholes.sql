@@ -6,7 +6,7 @@ select
     cell_id,
     count(*) as organisations,
     sum(grants)::bigint as grants,
-    sum(gbp) as gbp,
+    round(sum(gbp), 2) as gbp,
     max(grants) as most_grants,
     max(gbp) as most_gbp
 from counts.count_members

@@ -18,7 +18,8 @@ matched as (
         grant_texts.row_id,
         arg_min(
             {'unit': matches.outcome, 'rule_id': matches.rule_id, 'words': matches.words},
-            matches.rank
+            -- where a rule matches several texts, always the same one decides
+            (matches.rank, grant_texts.text_of, matches.words)
         ) as best
     from intermediate.int_grant_texts as grant_texts
     inner join classify.text_matches as matches on grant_texts.text_id = matches.text_id

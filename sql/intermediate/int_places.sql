@@ -34,7 +34,7 @@ together as (
         max(nation_code) as last_nation,
         bool_or(region_code = 'not_known') as is_region_missed,
         bool_or(nation_code = 'not_known') as is_nation_missed,
-        arg_max(place_basis, exactness) as place_basis,
+        arg_max(place_basis, (exactness, place_basis)) as place_basis,
         count(*) as place_count,
         bool_or(place_level = 'nation') as is_nation_named,
         bool_or(place_level = 'region') as is_region_named,

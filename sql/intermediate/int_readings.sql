@@ -30,14 +30,15 @@ declared as (
     from intermediate.int_declared
 ),
 
--- the first rule that matches any of a grant's texts decides
+-- The first rule that matches any of a grant's texts decides; where it matches several, always the
+-- same one tells its words.
 matched as (
     select
         grant_texts.row_id,
         matches.axis,
         arg_min(
             {'value': matches.outcome, 'rule_id': matches.rule_id, 'words': matches.words},
-            matches.rank
+            (matches.rank, grant_texts.text_of, matches.words)
         ) as best
     from intermediate.int_grant_texts as grant_texts
     inner join classify.text_matches as matches on grant_texts.text_id = matches.text_id

@@ -124,8 +124,9 @@ select
     every.row_id,
     every.relation,
     every.community_code,
-    arg_min(every.rule_id, every.rank) as rule_id,
-    arg_min(every.words, every.rank) as words
+    -- always the same words: lots are drawn from them, and may not change from build to build
+    arg_min(every.rule_id, (every.rank, every.rule_id)) as rule_id,
+    arg_min(every.words, (every.rank, every.rule_id, every.words)) as words
 from every
 left join finer
     on every.row_id = finer.row_id

@@ -10,7 +10,13 @@ with matched as (
                 'outcome': string_split(matches.outcome, ':'), 'rule_id': matches.rule_id,
                 'words': matches.words, 'text_of': grant_texts.text_of, 'text': grant_texts.text
             },
-            matches.rank
+            -- where a rule matches several texts, the group's own words go first
+            (
+                matches.rank,
+                grant_texts.text_of not in ('recipient_name', 'recipient_description'),
+                grant_texts.text_of,
+                matches.words
+            )
         ) as best
     from intermediate.int_grant_texts as grant_texts
     inner join classify.text_matches as matches on grant_texts.text_id = matches.text_id

@@ -2,7 +2,7 @@
 with latest_incomes as (
     select
         recipient_id,
-        arg_max(income_gbp, coalesce(year_end, date '0001-01-01')) as income_gbp,
+        arg_max(income_gbp, (coalesce(year_end, date '0001-01-01'), income_gbp)) as income_gbp,
         max(year_end) as income_date
     from intermediate.int_incomes
     group by recipient_id

@@ -267,3 +267,22 @@ def test_with_weaker_numbers_of_protection_the_three_are_told(
     for recipient in (KEPT_BACK, DESCRIBED, NAMED):
         assert is_told(told, recipient)
     assert ANSWERS[1] in {each.thing[1] for each in told if each.recipient == KEPT_BACK}
+
+
+def test_the_same_files_come_to_the_same_numbers_each_time(
+    pair: tuple[Built, Built], tmp_path: Path
+) -> None:
+    """Whoever could have them drawn again could take the mean, and find the true ones."""
+    again = build_files(tmp_path, grants(is_second=False))
+    with duckdb.connect() as con:
+        for name, made in (("first", pair[0]), ("second", again)):
+            con.execute(f"attach '{made.out / 'work.duckdb'}' as {name} (read_only)")
+        tables = con.execute(
+            "select schema_name || '.' || table_name from duckdb_tables() "
+            "where database_name = 'first' and schema_name in ('counts', 'intermediate')"
+        ).fetchall()
+        for (table,) in tables:
+            query = f"select * from first.{table} except all select * from second.{table}"
+            assert con.sql(query).fetchall() == [], table
+    again.store.close()
+    assert len(tables) > 50

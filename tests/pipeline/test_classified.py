@@ -178,3 +178,11 @@ def test_a_published_length_goes_before_dates_and_dates_before_words(built: Buil
         (36, "text_rule"),
     ]
     assert rows["360G-a-3"]["annual_amount_gbp"] == 1000
+
+
+def test_of_several_texts_that_a_rule_matches_the_same_one_always_tells(built: Build) -> None:
+    """Which text was met first differs from build to build; words may not."""
+    row = built_one(
+        built, title="Spring grant for a unit that runs for 3 years", description="Runs for 2 years"
+    )
+    assert (row["duration_months"], row["duration_words"]) == (24, "for 2 years")

@@ -202,3 +202,9 @@ def test_communities_are_read_from_names_texts_and_where_they_are_silent_from_mo
     ):
         found[row_id].add(f"{relation} {code}")
     assert list(found.values()) == [expected for *_, expected in rows]
+
+
+def test_what_a_group_says_of_itself_goes_before_the_same_said_by_its_funder(built: Build) -> None:
+    row = to("Quay Self Advocacy", description="To support a self advocacy group")
+    [made] = built([row]).grants().values()
+    assert said_of(made)[2:4] == ("group", "self_described")
