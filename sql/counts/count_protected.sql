@@ -46,8 +46,8 @@ candidates as (
     )
 ),
 
--- One organisation can move no figure by more than its least step. A large number has a larger one,
--- by what it is: no number is given to more than most_steps steps.
+-- One organisation can move no figure by more than its least step. A large number has a larger
+-- one, by what it is: no number is given to more than most_steps steps.
 measured as (
     select
         candidates.* exclude (
