@@ -92,7 +92,8 @@ drawn as (
     cross join settings
     -- amounts are published grant by grant: a sum of some is a fingerprint, so it is given of
     -- wholes, and of answers that are not to be shared not at all
-    where measure = 'organisations' or (cut_by = 'none' and least_step > 0 and source <> 'no_permission')
+    where measure = 'organisations'
+    or (cut_by = 'none' and least_step > 0 and source <> 'no_permission')
 ),
 
 rounded as (
