@@ -1,5 +1,6 @@
 """Says of what build a file is, from whose data and under which licences, and how to cite it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -32,7 +33,9 @@ SOURCES = """
         files.grant_count,
         files.is_invented,
         coalesce(list_sort(list_distinct(list(grants.licence))), []) as licences,
-        coalesce(list_sort(list_distinct(list(funders.funder_name))), []) as funders
+        coalesce(list_sort(list_distinct(list(
+            {'funder_name': funders.funder_name, 'funder_id': funders.funder_id}
+        ) filter (funders.funder_id is not null))), []) as funders
     from source_files as files
     left join grants on files.source_file = grants.source_file
     left join funders on grants.funder_id = funders.funder_id
@@ -54,7 +57,8 @@ COUNTS = """
 class Source:
     """A published file: who published it, what its grants may be used under, how many are used.
 
-    `publishers` is whom the file names, else the funders of its grants.
+    `publishers` is whom the file names, else the funders of its grants; `funders` are those, each
+    with its id, by name.
     """
 
     file: str
@@ -65,6 +69,15 @@ class Source:
     sha256: str
     grant_count: int
     is_invented: bool
+    funders: tuple[tuple[str, str], ...] = ()
+
+    def publishers_of(self, funder_ids: Sequence[str]) -> tuple[str, ...]:
+        """Who published what the file holds of some funders; of all, where none are given."""
+        if not funder_ids:
+            return self.publishers
+        names = tuple(name for funder_id, name in self.funders if funder_id in funder_ids)
+        is_named_by_file = self.publishers != tuple(name for _, name in self.funders)
+        return self.publishers if names and is_named_by_file else names
 
 
 @dataclass(frozen=True)
@@ -99,25 +112,33 @@ def read_about(store: Store) -> About:
     sources = tuple(
         Source(
             file=row["source_file"],
-            publishers=tuple(filter(None, [row["publisher_name"]])) or tuple(row["funders"]),
+            publishers=tuple(filter(None, [row["publisher_name"]]))
+            or tuple(each["funder_name"] for each in row["funders"]),
             title=row["package_title"] or row["source_file"],
             licences=tuple(row["licences"] or [row["file_licence"]]),
             file_date=row["file_date"],
             sha256=row["sha256"],
             grant_count=row["grant_count"],
             is_invented=row["is_invented"],
+            funders=tuple((each["funder_id"], each["funder_name"]) for each in row["funders"]),
         )
         for row in store.rows(SOURCES).to_dicts()
     )
     return About(build["build_id"], build["built_at"], build["version"], sources, **counts)
 
 
-def citation(about: About, what: str, retrieved_on: date | None = None) -> str:
+def citation(
+    about: About,
+    what: str,
+    retrieved_on: date | None = None,
+    funder_ids: Sequence[str] = (),
+) -> str:
     """How to cite a figure or table of a build, and the day on which it was taken if that is given.
 
-    Names up to three publishers, in the order of their files.
+    Names up to three publishers, in the order of their files; with `funder_ids` only of the files
+    that hold grants of theirs.
     """
-    publishers = [name for source in about.sources for name in source.publishers]
+    publishers = [name for source in about.sources for name in source.publishers_of(funder_ids)]
     retrieved = f" Retrieved {retrieved_on:%-d %B %Y}." if retrieved_on else ""
     sample = " Invented sample data." if about.is_sample else ""
     return (

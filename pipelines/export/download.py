@@ -70,7 +70,7 @@ class Download:
     def citation(self) -> str:
         """How to cite it, with what was chosen."""
         what = f"{self.title} ({self.chosen})"
-        return citation(self.about, what, self.retrieved_on)
+        return citation(self.about, what, self.retrieved_on, self.filters.get("funder_id", ()))
 
 
 def figure_download(result: Result, names: Names, about: About) -> Download:

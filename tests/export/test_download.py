@@ -51,6 +51,15 @@ def download(build: Built, filters: Filters = FILTERS, by: tuple[str, ...] = ("p
     return figure_download(result, names_of(build.store), read_about(build.store))
 
 
+def test_what_is_of_some_funders_cites_nobody_elses_file(built: Built) -> None:
+    theirs = {"fundingOrganization": [{"id": "GB-CHC-1000002", "name": "Other Trust"}]}
+    made = built([grant("360G-a", 100)], [grant("360G-b", 100, **theirs)])
+    ids = {name: funder_id for funder_id, name in names_of(made.store).funders.items()}
+    one = Filters(funder_ids=(ids["Other Trust"],))
+    assert "Other Trust" in download(made, Filters()).citation
+    assert "of Other Trust." in download(made, one).citation
+
+
 def test_csv_has_the_rows_of_the_figure_and_in_each_what_it_is_of(build: Built) -> None:
     made = download(build)
     rows = csv_rows(csv_text([made]))

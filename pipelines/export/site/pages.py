@@ -103,6 +103,7 @@ def funder_page(page: FunderPage, site: Site) -> str:
         for name, words in page.downloads
     )
     dates = f"Awarded from {escape(page.first_award)} to {escape(page.last_award)}."
+    cite = citation(site.about, page.name, funder_ids=[page.funder_id])
     answers = ""
     if page.answers:
         answers = (
@@ -125,7 +126,7 @@ def funder_page(page: FunderPage, site: Site) -> str:
         + to_html(coverage_table(page.coverage))
         + '<h2 id="take">Take the numbers</h2>'
         f'<ul class="fe-take">{links}</ul>'
-        f'<p class="fe-source">{escape(citation(site.about, page.name))}</p>'
+        f'<p class="fe-source">{escape(cite)}</p>'
         f'<h2 id="wrong">{escape(say("site.is_wrong"))}</h2>{_wrong(page, site.deployment)}'
     )
     return _document(page.name, body, site, "../", _dataset(page, site))
@@ -235,7 +236,8 @@ def _files(site: Site) -> str:
 def _figure(figure: Figure, site: Site) -> str:
     result = figure.result
     indicator = result.indicator
-    cite = citation(site.about, f"{figure.heading}: {indicator.label}")
+    of_funders = result.filters.funder_ids
+    cite = citation(site.about, f"{figure.heading}: {indicator.label}", funder_ids=of_funders)
     return (
         f'<section id="{escape(figure.anchor)}"><h3>{escape(figure.heading)}</h3>'
         f'<p class="fe-finding">{escape(finding(result))}</p>{_drawings(result)}'

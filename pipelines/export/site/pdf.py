@@ -57,7 +57,7 @@ def funder_pdf(page: FunderPage, account: Account, sentences: Sequence[str], sit
         "figures": [_figure(figure) for figure in page.figures],
         "asked": _table(asked_table(page.asked), None),
         "coverage": _table(coverage_table(page.coverage), None),
-        "citation": citation(site.about, page.name),
+        "citation": citation(site.about, page.name, funder_ids=[page.funder_id]),
         "caveats": list(CAVEATS),
         "wrong": " ".join(
             [
