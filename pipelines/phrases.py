@@ -38,12 +38,7 @@ def has_words(key: str) -> bool:
 
 def choices(key: str) -> dict[str, str]:
     """The codes below a key with their words, in the order of the file."""
-    below = f"{key}."
-    return {
-        name.removeprefix(below): words
-        for name, words in phrases().items()
-        if name.startswith(below) and "." not in name.removeprefix(below)
-    }
+    return dict(_below(os.environ.get(VARIABLE) or "", f"{key}."))
 
 
 def phrases() -> dict[str, str]:
@@ -56,6 +51,15 @@ def phrases() -> dict[str, str]:
 def _both(named: str) -> dict[str, str]:
     english = read_phrases(ENGLISH)
     return english | (read_phrases(Path(named)) if named else {})
+
+
+@cache
+def _below(named: str, below: str) -> dict[str, str]:
+    return {
+        name.removeprefix(below): words
+        for name, words in _both(named).items()
+        if name.startswith(below) and "." not in name.removeprefix(below)
+    }
 
 
 def read_phrases(path: Path) -> dict[str, str]:
