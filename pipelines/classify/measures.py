@@ -98,6 +98,7 @@ def _counting(values: set[str]) -> Counting:
     """Count grants that are labelled and given any of the values."""
 
     def count(counts: Counter[Pair]) -> Hits:
+        """How many are given rightly, given wrongly, and labelled but not given."""
         right = too_many = missed = 0
         for (label, value), number in counts.items():
             is_labelled = not values.isdisjoint(label.split(";"))

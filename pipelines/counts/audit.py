@@ -135,11 +135,16 @@ def truth_within(most_share: float) -> float:
 
 
 def audit(members: Members, question: Question) -> Audit:
-    """Find likelihoods that agree with the figures, taking figures back where there are none."""
+    """Find likelihoods that agree with the figures, taking figures back where there are none.
+
+    Raises ValueError where a figure is of no cell of `members`, and so could not be looked at.
+    """
     truth = truth_within(question.most_share)
     guess = _Guess.of(members, question, truth)
     figures = question.figures.with_row_index("figure")
     sums = list(_sums(members, figures, guess, truth))
+    if sum(len(each.figures) for each in sums) != len(figures):
+        raise ValueError("There are figures of cells that nobody could be counted in.")
     gone = np.zeros(len(figures), dtype=np.bool_)
     for number in itertools.count():
         missed = _rake(sums, guess)
@@ -173,6 +178,7 @@ class _Guess:
 
     @classmethod
     def of(cls, members: Members, question: Question, truth: float) -> "_Guess":
+        """Where to begin: who is counted as likely as may be, the others as their cells tell."""
         share = _share_of_grants(members, question)
         tells = 1 - (1 - share) ** np.arange(members.grants.max(initial=1) + 1)
         known = tells[np.maximum(members.grants, 1)]

@@ -1,6 +1,6 @@
 """Says of what build a file is, from whose data and under which licences, and how to cite it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -75,8 +75,8 @@ class Source:
         """Who published what the file holds of some funders; of all, where none are given."""
         if not funder_ids:
             return self.publishers
-        names = tuple(name for funder_id, name in self.funders if funder_id in funder_ids)
-        is_named_by_file = self.publishers != tuple(name for _, name in self.funders)
+        names = _names(name for funder_id, name in self.funders if funder_id in funder_ids)
+        is_named_by_file = self.publishers != _names(name for _, name in self.funders)
         return self.publishers if names and is_named_by_file else names
 
 
@@ -113,7 +113,7 @@ def read_about(store: Store) -> About:
         Source(
             file=row["source_file"],
             publishers=tuple(filter(None, [row["publisher_name"]]))
-            or tuple(each["funder_name"] for each in row["funders"]),
+            or _names(each["funder_name"] for each in row["funders"]),
             title=row["package_title"] or row["source_file"],
             licences=tuple(row["licences"] or [row["file_licence"]]),
             file_date=row["file_date"],
@@ -125,6 +125,11 @@ def read_about(store: Store) -> About:
         for row in store.rows(SOURCES).to_dicts()
     )
     return About(build["build_id"], build["built_at"], build["version"], sources, **counts)
+
+
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    """Each name once: two funders of a file can have the same."""
+    return tuple(dict.fromkeys(names))
 
 
 def citation(

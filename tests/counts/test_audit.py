@@ -236,3 +236,9 @@ def test_grants_beside_organisations_agree_with_who_has_several(seed: int, grant
     assert done.withdrawn.is_empty()
     total = done.likelihoods.sum()
     assert tallies["organisations"] - 4 - 1e-3 <= total <= tallies["organisations"] + 4 + 1e-3
+
+
+def test_a_number_that_cannot_be_looked_at_is_not_passed_over() -> None:
+    figures = [replace(figure, cell_id=figure.cell_id + 1) for figure in exact({1, 2})]
+    with pytest.raises(ValueError, match="nobody could be counted in"):
+        audit(table([EVERYONE, ALL_BUT_ONE]), question(figures, {1, 2}, 30))
