@@ -10,16 +10,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
-from dashboard import address, charts, db, links, mending, tiles
-from dashboard.filters import in_words
+from dashboard import address, db, figure_words, links, mending
 from dashboard.plain_text import plain
 from pipelines.comparable import Difference
 from pipelines.contracts import load_fields
-from pipelines.definitions import TOTAL
 from pipelines.export.download import (
     FORMATS,
     Download,
-    figure_download,
     file_name,
     grants_download,
     is_filtered,
@@ -27,14 +24,13 @@ from pipelines.export.download import (
 )
 from pipelines.export.picture import png_of
 from pipelines.export.site.drawing import draw
-from pipelines.figure_rows import figure_rows, measured_cells, measured_headings
-from pipelines.findings import finding, left_out_sentence, range_sentence, total_sentence
+from pipelines.figure_rows import measured_cells, measured_headings
+from pipelines.findings import left_out_sentence, total_sentence
 from pipelines.indicators import Filters, Result, load_dimensions
 from pipelines.lineage import Figure, Told, why_there
 from pipelines.phrases import choices, say
 from pipelines.tables import Table, to_html
 from pipelines.words import (
-    RELATIVE,
     amount,
     counted,
     figure_value,
@@ -43,7 +39,6 @@ from pipelines.words import (
     share_range,
 )
 
-CHART_CONFIG = {"displayModeBar": False, "staticPlot": True}
 # Of more than these no chart is drawn side by side: a table is read faster.
 MOST_DRAWN = 6
 
@@ -92,20 +87,17 @@ def figure(result: Result, filters: Filters, heading: str, is_map: bool = False)
 
     The drawing is a bar chart, or a map of tiles for a figure by region.
     """
-    key = _key(result)
+    said = figure_words.said_of(result, is_map=is_map)
     st.header(heading, anchor=result.by[-1].id)
-    st.html(f'<p class="fe-finding">{escape(finding(result))}</p>')
+    st.html(said.finding)
     if not result.rows.height:
         return
     chart, table = st.columns(2, gap="large")
     with chart:
-        if is_map:
-            st.html(tiles.to_html(result))
-        else:
-            _bars(result, key)
+        st.html(said.drawn)
     with table:
-        st.html(figure_table(result, filters))
-    _after(result, filters, heading, is_map)
+        st.html(said.table)
+    _after(result, filters, heading, said)
 
 
 def compared(result: Result, filters: Filters, heading: str, grants: Mapping[str, int]) -> None:
@@ -113,54 +105,47 @@ def compared(result: Result, filters: Filters, heading: str, grants: Mapping[str
 
     Of more than `MOST_DRAWN` there is a table alone, in which the ranges are drawn.
     """
-    st.header(heading, anchor="figure")
-    st.html(f'<p class="fe-finding">{escape(finding(result))}</p>')
-    if not result.rows.height:
-        return
     beside = {code: counted(count, "grant") for code, count in grants.items()}
     is_table = result.rows.height > MOST_DRAWN
-    table = to_html(figure_rows(result, _addresses(result, filters), beside, is_table))
+    said = figure_words.said_of(result, beside, is_table=is_table)
+    st.header(heading, anchor="figure")
+    st.html(said.finding)
+    if not result.rows.height:
+        return
     if is_table:
-        st.html(table)
+        st.html(said.table)
         st.html(f'<p class="fe-source">{escape(say("compare.table_only", most=MOST_DRAWN))}</p>')
     else:
         chart, numbers = st.columns([5, 6], gap="large")
         with chart:
-            _bars(result, _key(result), beside)
+            st.html(said.drawn)
         with numbers:
-            st.html(table)
-    _after(result, filters, heading, beside=beside)
+            st.html(said.table)
+    _after(result, filters, heading, said, beside)
 
 
 def _key(result: Result) -> str:
     return "-".join([result.indicator.id, *[dimension.id for dimension in result.by]])
 
 
-def _bars(result: Result, key: str, beside: Mapping[str, str] | None = None) -> None:
-    theme = "dark" if st.context.theme.type == "dark" else "light"
-    is_range = result.indicator.unit in RELATIVE
-    st.plotly_chart(
-        charts.ranges(result, theme, beside) if is_range else charts.bars(result, theme),
-        key=f"chart-{key}",
-        config=CHART_CONFIG,
-        theme=None,
-        alt=charts.alt_text(result),
-    )
-
-
 def _after(
     result: Result,
     filters: Filters,
     heading: str,
-    is_map: bool = False,
+    said: figure_words.Said,
     beside: Mapping[str, str] | None = None,
 ) -> None:
     """What stands below every figure: its source line, and all that can be done with it."""
-    line = source_line(result, filters, is_map)
-    st.html(f'<p class="fe-source">{escape(line)}</p>')
-    made = _figure_download(result)
-    drawing = partial(_drawing, result, heading, f"{line} {made.citation}", beside)
-    _about(result, filters, made, drawing)
+    st.html(said.source)
+    key = _key(result)
+    drawing = partial(_drawing, result, heading, f"{said.source_line} {said.citation}", beside)
+    with st.container(horizontal=True, vertical_alignment="center", key=f"after-{key}"):
+        with st.popover(say("figure.about"), key=f"about-{key}"):
+            st.markdown(said.about)
+        _cited(said.citation, key, result.by[-1].id)
+        made = partial(_figure_downloads, [result])
+        _downloads(say("figure.download"), made, key, filters, drawing)
+        st.page_link("views/grants.py", label=say("figure.grants"), query_params=said.grants)
 
 
 def _drawing(result: Result, heading: str, source: str, beside: Mapping[str, str] | None) -> str:
@@ -228,7 +213,7 @@ def figure_beside(measure: str, dimension: str, beside: str, filters: Filters) -
     st.html(side_by_side(result))
     note = f"{say('figure.beside_note')} {result.by[-1].note}".strip()
     st.html(f'<p class="fe-source">{escape(note)}</p>')
-    made = _figure_download(result)
+    made = figure_words.download_of(result)
     with st.container(horizontal=True, vertical_alignment="center", key=f"after-{key}"):
         _cited(made.citation, key, result.by[-1].id)
         _downloads(say("figure.download_table"), lambda: [made], key, filters)
@@ -278,10 +263,6 @@ def _range_and_value(row: dict[str, Any] | None, unit: str) -> str:
     if row is None:
         return f"{say('figure.none_known')}\n{amount(0.0, unit)}"
     return f"{share_range(row['share_lower'], row['share_upper'])}\n{figure_value(row)}"
-
-
-def _figure_download(result: Result) -> Download:
-    return figure_download(result, db.names(), db.about())
 
 
 def grants_downloads(figure: Figure, total: int) -> None:
@@ -342,69 +323,6 @@ def _made(
     return as_file(make())
 
 
-def figure_table(result: Result, filters: Filters) -> str:
-    """The numbers of a figure: value, share of known, range; base and not known below.
-
-    Each category leads to its grants.
-    """
-    return to_html(figure_rows(result, _addresses(result, filters)))
-
-
-def _addresses(result: Result, filters: Filters) -> list[str]:
-    """Where each category leads: to the grants of the total that the figure is of."""
-    column = result.by[-1].column
-    shared = _of_grants(result, filters)
-    return [links.address("grants", {**shared, column: [code]}) for code in result.rows["category"]]
-
-
-def _of_grants(result: Result, filters: Filters) -> links.QueryParams:
-    """What leads to all the grants of a figure: those of the total that it is of."""
-    counted = result.indicator.of or result.indicator.id
-    return links.query_of(filters, counted=counted, by=result.by[-1].id)
-
-
-def source_line(result: Result, filters: Filters, is_map: bool = False) -> str:
-    """Unit, choice and what is left out: what a chart that stands alone must say."""
-    parts = [f"{_unit(result)}; {in_words(filters)}."]
-    parts.append(left_out_sentence(result))
-    # pence added up as floats can pass their own sum
-    is_total = result.indicator.kind == TOTAL
-    is_sum = not result.indicator.is_additive and is_total
-    if is_sum and result.rows["value"].sum() > result.rows["base"][0]:
-        parts.append(say("figure.not_added_up"))
-    parts.append(result.by[-1].note)
-    parts.append(range_sentence(result, is_map))
-    return " ".join(filter(None, parts))
-
-
-def _unit(result: Result) -> str:
-    """'Pounds as awarded', 'Shares of counts', 'Pounds at prices of 2023-24 (GDP deflator)'."""
-    indicator = result.indicator
-    pounds = say("figure.units.gbp")
-    if result.filters.is_real:
-        build = db.table("build_info").row(0, named=True)
-        year, name = build["deflator_base_year"], build["deflator_name"]
-        pounds = say("figure.units.real", year=year, name=name)
-    base = pounds if indicator.base_unit == "gbp" else say("figure.units.count")
-    within = base[0].lower() + base[1:]
-    if indicator.unit == "share":
-        return say("figure.units.shares", base=within)
-    return say("figure.units.ratio", base=within) if indicator.unit == "ratio" else base
-
-
-def _about(result: Result, filters: Filters, made: Download, drawing: Callable[[], str]) -> None:
-    key = _key(result)
-    with st.container(horizontal=True, vertical_alignment="center", key=f"after-{key}"):
-        with st.popover(say("figure.about"), key=f"about-{key}"):
-            caveats = "\n".join(f"- {plain(caveat)}" for caveat in result.indicator.caveats)
-            st.markdown(f"{plain(result.indicator.definition)}\n\n{caveats}")
-        _cited(made.citation, key, result.by[-1].id)
-        _downloads(say("figure.download"), lambda: [made], key, filters, drawing)
-        st.page_link(
-            "views/grants.py", label=say("figure.grants"), query_params=_of_grants(result, filters)
-        )
-
-
 def _cited(citation: str, key: str, anchor: str) -> None:
     """How to cite what is shown, and a link to this view, each to be copied."""
     with st.popover(say("figure.cite"), key=f"cite-{key}"):
@@ -415,7 +333,11 @@ def _cited(citation: str, key: str, anchor: str) -> None:
 
 def figures_downloads(label: str, name: str, results: list[Result], filters: Filters) -> None:
     """Several figures in one file."""
-    _downloads(label, lambda: [_figure_download(each) for each in results], name, filters)
+    _downloads(label, partial(_figure_downloads, results), name, filters)
+
+
+def _figure_downloads(results: Sequence[Result]) -> list[Download]:
+    return [figure_words.download_of(each) for each in results]
 
 
 def table_downloads(name: str, title: str, rows: pl.DataFrame, filters: Filters) -> None:

@@ -3,10 +3,15 @@
 import argparse
 import os
 import sys
+from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
+from threading import Condition
+from typing import ParamSpec, TypeVar
 
 import polars as pl
 import streamlit as st
+from cachetools import LRUCache, cached
 
 from pipelines import communities as counts_of_communities
 from pipelines import comparable, coverage, indicators, lineage, peers
@@ -28,6 +33,17 @@ from pipelines.store import BuildIdentity, Store, identify
 
 DEFAULT_DATA = Path(__file__).parents[1] / "data" / "build"
 DATA_VARIABLE = "FUNDER_EQUITY_DATA"
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def kept(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Keeps the `most` answers asked for last, by what was asked; asked twice at once, made once.
+
+    What is kept is given to every session as it is, so nothing may change it. Streamlit's own
+    keeping makes a digest of each argument and a copy of each answer: a sixth of a view.
+    """
+    return cached(LRUCache(most), condition=Condition())
 
 
 def data_folder() -> Path:
@@ -48,9 +64,14 @@ def deployment() -> Deployment | None:
 
 
 def _argument(name: str) -> str | None:
+    return _read_argument(name, tuple(sys.argv[1:]))
+
+
+@lru_cache
+def _read_argument(name: str, given: tuple[str, ...]) -> str | None:
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument(f"--{name}")
-    named, _ = parser.parse_known_args(sys.argv[1:])
+    named, _ = parser.parse_known_args(given)
     value: str | None = getattr(named, name)
     return value
 
@@ -155,21 +176,21 @@ def _store(identity: BuildIdentity) -> Store:
     return Store(Path(identity.path).parent)
 
 
-@st.cache_data(max_entries=500, show_spinner=False)
+@kept(500)
 def _result(
     identity: BuildIdentity, indicator_id: str, by: tuple[str, ...], filters: Filters
 ) -> Result:
     return indicators.compute(_store(identity), indicator_id, by, filters)
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
+@kept(200)
 def _differences(
     identity: BuildIdentity, indicator_id: str, by: tuple[str, ...], filters: Filters
 ) -> tuple[Difference, ...]:
     return find_differences(_store(identity), _result(identity, indicator_id, by, filters))
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
+@kept(200)
 def _counted_grants(
     identity: BuildIdentity, indicator_id: str, by: tuple[str, ...], filters: Filters
 ) -> dict[str, int]:
@@ -177,17 +198,17 @@ def _counted_grants(
     return comparable.counted_grants(_store(identity), result)
 
 
-@st.cache_data(max_entries=2, show_spinner=False)
+@kept(2)
 def _funder_sizes(identity: BuildIdentity) -> pl.DataFrame:
     return peers.funder_sizes(_store(identity))
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
+@kept(100)
 def _known(identity: BuildIdentity, filters: Filters) -> tuple[Coverage, ...]:
     return coverage.compute_coverage(_store(identity), filters)
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
+@kept(200)
 def _communities(
     identity: BuildIdentity,
     name: str,
@@ -200,41 +221,41 @@ def _communities(
     return rows
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@kept(20)
 def _table(identity: BuildIdentity, name: str) -> pl.DataFrame:
     return _store(identity).table(name)
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@kept(20)
 def _names(identity: BuildIdentity) -> Names:
     return names_of(_store(identity))
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@kept(20)
 def _about(identity: BuildIdentity) -> About:
     return read_about(_store(identity))
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
+@kept(200)
 def _grants(identity: BuildIdentity, figure: Figure, limit: int, offset: int) -> pl.DataFrame:
     return lineage.grants_of_figure(_store(identity), figure, limit, offset)
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
+@kept(200)
 def _grant_count(identity: BuildIdentity, figure: Figure) -> int:
     return lineage.count_grants(_store(identity), figure)
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
+@kept(100)
 def _account(identity: BuildIdentity, funder_id: str) -> Account:
     return account_of(_store(identity), funder_id)
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
+@kept(100)
 def _streams(identity: BuildIdentity, needs: Needs) -> Found:
     return find_streams(_store(identity), needs)
 
 
-@st.cache_data(max_entries=2, show_spinner=False)
+@kept(2)
 def _together(identity: BuildIdentity) -> list[dict[str, str]]:
     return details.together(_store(identity))

@@ -36,9 +36,12 @@ class View:
 
 @dataclass(frozen=True)
 class Visit:
-    """Where to, what to see, for how many seconds, thinking how long between."""
+    """Where to, what to see, for how many seconds, thinking how long between.
 
-    port: int
+    Of several `ports` each session stays with one, as a proxy that serves several processes has it.
+    """
+
+    ports: Sequence[int]
     views: Sequence[View]
     seconds: float
     think_s: float
@@ -115,16 +118,17 @@ async def look(port: int, views: Sequence[View], rounds: int) -> Tally:
 async def crowd(visit: Visit, sessions: int) -> Tally:
     """So many sessions at once, each seeing a view after another and thinking between."""
     tally = Tally()
-    await asyncio.gather(*(_one(visit, random.Random(seed), tally) for seed in range(sessions)))
+    await asyncio.gather(*(_one(visit, seed, tally) for seed in range(sessions)))
     return tally
 
 
-async def _one(visit: Visit, rng: random.Random, tally: Tally) -> None:
+async def _one(visit: Visit, number: int, tally: Tally) -> None:
+    rng, port = random.Random(number), visit.ports[number % len(visit.ports)]
     end = time.monotonic() + visit.seconds
     order = cycle(rng.sample(list(visit.views), len(visit.views)))
     await asyncio.sleep(rng.uniform(0, visit.think_s))
     try:
-        async with _connected(visit.port) as connection:
+        async with _connected(port) as connection:
             visitor = Visitor(connection)
             while time.monotonic() < end:
                 view = next(order)
@@ -137,9 +141,12 @@ async def _one(visit: Visit, rng: random.Random, tally: Tally) -> None:
 async def _run(told: dict[str, Any]) -> None:
     """Do what is told in three steps, and say after each what came of it."""
     views = [View(**view) for view in told["views"]]
-    _say(await look(told["port"], views, 1))
-    _say(await look(told["port"], views, WARM_ROUNDS))
-    visit = Visit(told["port"], views, told["seconds"], told["think_s"])
+    first, *others = told["ports"]
+    _say(await look(first, views, 1))
+    for port in others:
+        await look(port, views, 1)
+    _say(await look(first, views, WARM_ROUNDS))
+    visit = Visit(told["ports"], views, told["seconds"], told["think_s"])
     _say(await crowd(visit, told["sessions"]))
 
 

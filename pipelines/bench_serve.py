@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median, quantiles
@@ -26,12 +26,23 @@ from pipelines.store import Store
 
 MOST_SESSIONS = 200
 MOST_SECONDS = 600
+MOST_PROCESSES = 16
 THINK_S = 10.0
 # How long a server may take to begin, and to end, before it is given up.
 BEGIN_S, END_S = 60, 10
 LOOK_EVERY_S = 0.2
 PAGES = ("", "reach", "purpose", "place", "compare", "concentration", "communities", "grants")
 MEGABYTE = 2**20
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """So many sessions for so many seconds, thinking between views, on so many processes."""
+
+    sessions: int
+    seconds: float = 60.0
+    think_s: float = THINK_S
+    processes: int = 1
 
 
 @dataclass(frozen=True)
@@ -48,13 +59,16 @@ class ServeResult:
     """What a served build did under sessions that think for `think_s` seconds between views.
 
     `first` and `warm` are of one session by itself, by page, the first time and later; `crowd` is
-    of all `sessions` together. Memory is of the serving process: before, after one session, and
-    at most; `session_mb` is what each further session added. `view_processor_s` is what a view
-    takes of a processor once it was seen, and `processor_share` what the crowd kept busy.
+    of all `sessions` together, spread over the `processes` as a proxy would that sends each visitor
+    to the same one. Memory is of the serving processes together: before, after each has had one
+    session, and at most; `session_mb` is what each further session added. `view_processor_s` is
+    what a view takes of a processor once it was seen, and `processor_share` how many processors
+    the crowd kept busy.
     """
 
     grants: int
     sessions: int
+    processes: int
     seconds: float
     think_s: float
     first: dict[str, Times]
@@ -73,27 +87,21 @@ class ServeResult:
         return json.dumps(asdict(self))
 
 
-def bench_serve(
-    sessions: int,
-    grants: int,
-    data: Path | None = None,
-    seconds: float = 60.0,
-    think_s: float = THINK_S,
-) -> ServeResult:
+def bench_serve(crowd: Crowd, grants: int, data: Path | None = None) -> ServeResult:
     """Serve a build (of generated grants, where no `data` is given) and visit it.
 
-    Raises FunderEquityError for more than `MOST_SESSIONS` or `MOST_SECONDS`.
+    Raises FunderEquityError for more than `MOST_SESSIONS`, `MOST_SECONDS` or `MOST_PROCESSES`.
     """
-    if not (0 < sessions <= MOST_SESSIONS and 0 < seconds <= MOST_SECONDS):
+    is_bounded = 0 < crowd.sessions <= MOST_SESSIONS and 0 < crowd.seconds <= MOST_SECONDS
+    if not (is_bounded and 0 < crowd.processes <= MOST_PROCESSES):
         raise FunderEquityError(
-            f"At most {MOST_SESSIONS} sessions and {MOST_SECONDS} seconds can be asked for."
+            f"At most {MOST_SESSIONS} sessions, {MOST_SECONDS} seconds and {MOST_PROCESSES} "
+            "processes can be asked for."
         )
-    with tempfile.TemporaryDirectory(prefix="funder-equity-serve-") as folder:
+    with tempfile.TemporaryDirectory(prefix="funder-equity-serve-") as folder, ExitStack() as stack:
         out = data or _generated(Path(folder), grants)
-        told = {"views": views_of(out), "sessions": sessions, "seconds": seconds}
-        with serving(out) as (port, process):
-            told |= {"port": port, "think_s": think_s}
-            return _visited(out, told, process)
+        served = [stack.enter_context(serving(out)) for _ in range(crowd.processes)]
+        return _visited(out, crowd, served)
 
 
 def _generated(folder: Path, grants: int) -> Path:
@@ -139,28 +147,32 @@ def serving(data: Path) -> Iterator[tuple[int, psutil.Process]]:
                 server.kill()
 
 
-def _visited(data: Path, told: dict[str, Any], server: psutil.Process) -> ServeResult:
-    start = _held(server)
+def _visited(data: Path, crowd: Crowd, served: Sequence[tuple[int, psutil.Process]]) -> ServeResult:
+    servers = [process for _, process in served]
+    told = {"views": views_of(data), "sessions": crowd.sessions, "seconds": crowd.seconds}
+    told |= {"ports": [port for port, _ in served], "think_s": crowd.think_s}
+    start = _held(servers)
     command = [sys.executable, "-m", "dashboard.sessions", json.dumps(told)]
     root = Path(__file__).parents[1]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root) as visitors:
-        first, used = _said(visitors), _used(server)
-        again, used_again = _said(visitors), _used(server)
-        warm = peak = _held(server)
+        first, used = _said(visitors), _used(servers)
+        again, used_again = _said(visitors), _used(servers)
+        warm = peak = _held(servers)
         begun = time.monotonic()
         while visitors.poll() is None:
-            peak = max(peak, _held(server))
+            peak = max(peak, _held(servers))
             time.sleep(LOOK_EVERY_S)
-        lasted, used_by_crowd = time.monotonic() - begun, _used(server) - used_again
+        lasted, used_by_crowd = time.monotonic() - begun, _used(servers) - used_again
         together = _said(visitors)
     with closing(Store(data)) as store:
         grants = store.rows("select count(*) as grants from grants").item()
     views = sum(len(found) for found in again["seconds"].values())
     return ServeResult(
         grants=grants,
-        sessions=told["sessions"],
+        sessions=crowd.sessions,
+        processes=crowd.processes,
         seconds=round(lasted, 1),
-        think_s=told["think_s"],
+        think_s=crowd.think_s,
         first=_by_page(first["seconds"]),
         warm=_by_page(again["seconds"]),
         crowd=_times([each for page in together["seconds"].values() for each in page]),
@@ -168,15 +180,15 @@ def _visited(data: Path, told: dict[str, Any], server: psutil.Process) -> ServeR
         start_mb=start,
         warm_mb=warm,
         peak_mb=peak,
-        session_mb=round(max(peak - warm, 0) / told["sessions"], 2),
+        session_mb=round(max(peak - warm, 0) / crowd.sessions, 2),
         view_processor_s=round((used_again - used) / max(views, 1), 4),
         processor_share=round(used_by_crowd / lasted, 2),
     )
 
 
-def _used(process: psutil.Process) -> float:
-    """Seconds of processor that it has used."""
-    return float(sum(process.cpu_times()[:2]))
+def _used(processes: Sequence[psutil.Process]) -> float:
+    """Seconds of processor that they have used."""
+    return float(sum(sum(process.cpu_times()[:2]) for process in processes))
 
 
 def _said(visitors: "subprocess.Popen[str]") -> dict[str, Any]:
@@ -187,8 +199,8 @@ def _said(visitors: "subprocess.Popen[str]") -> dict[str, Any]:
     return found
 
 
-def _held(process: psutil.Process) -> float:
-    return float(round(process.memory_info().rss / MEGABYTE, 1))
+def _held(processes: Sequence[psutil.Process]) -> float:
+    return float(round(sum(each.memory_info().rss for each in processes) / MEGABYTE, 1))
 
 
 def _by_page(seconds: dict[str, list[float]]) -> dict[str, Times]:

@@ -21,7 +21,7 @@ from pipelines.accountability.parity import parity_ratios
 from pipelines.accountability.reading import is_accountability_file
 from pipelines.bench import BenchFormat, bench_build
 from pipelines.bench_publish import bench_publish, publish_summary
-from pipelines.bench_serve import THINK_S, bench_serve
+from pipelines.bench_serve import THINK_S, Crowd, bench_serve
 from pipelines.bench_versus import bench_versus, versus_summary
 from pipelines.build import DEFAULT_MEMORY, build, program_version
 from pipelines.build_diff import diff_builds, diff_json, figures_and_parts
@@ -566,11 +566,14 @@ def bench_command(  # noqa: PLR0913, PLR0917 - each is an option
     think: Annotated[
         float, typer.Option(help="With --serve: seconds that each thinks between views.")
     ] = THINK_S,
+    processes: Annotated[
+        int, typer.Option(help="With --serve: how many processes share the sessions.")
+    ] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Measure a build of generated grants, and a register: seconds by stage, and memory."""
     if serve:
-        served = bench_serve(serve, grants, data, seconds, think)
+        served = bench_serve(Crowd(serve, seconds, think, processes), grants, data)
         _say(served.to_json() if as_json else report.serve_summary(served))
         return
     if versus:

@@ -491,10 +491,11 @@ def serve_summary(result: ServeResult) -> str:
     crowd = result.crowd
     lines += [
         "",
-        f"{result.sessions:,} sessions for {result.seconds:.0f} s, each thinking "
+        f"{result.sessions:,} sessions on {counted(result.processes, 'process')} for "
+        f"{result.seconds:.0f} s, each thinking "
         f"{result.think_s:.0f} s: {crowd.reruns:,} views, {result.failed:,} failed",
         f"half within {1000 * crowd.p50:.0f} ms, 19 in 20 within {1000 * crowd.p95:.0f} ms; "
-        f"{result.processor_share:.2f} of a processor",
+        f"{result.processor_share:.2f} processors busy",
         f"memory {result.start_mb:.0f} MB at the start, {result.warm_mb:.0f} MB after one session, "
         f"{result.peak_mb:.0f} MB at most: {result.session_mb:.1f} MB a session",
     ]

@@ -30,6 +30,8 @@ def server_options(port: int, address: str, public_names: Sequence[str] = ()) ->
         "server.fileWatcherType": "none",
         "server.runOnSave": "false",
         "browser.gatherUsageStats": "false",
+        # once after every view takes a sixth of it; what is left over is collected as it piles up
+        "runner.postScriptGC": "false",
         "client.showErrorDetails": "none",
         "client.showErrorLinks": "false",
         "client.toolbarMode": "viewer",

@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import ROOT
 
 FOLDERS = {".ci", "dashboard", "data", "docs", "pipelines", "sql", "tests"}
-DRAWING = {"dashboard", "streamlit", "plotly"}
+DRAWING = {"dashboard", "streamlit"}
 # Written in parts, or this file would name them.
 REGISTRY_HOSTS = tuple(
     ".".join(parts)

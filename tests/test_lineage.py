@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from typer.testing import CliRunner
 
-from dashboard import components
+from dashboard import components, figure_words
 from pipelines.chosen import filters_from
 from pipelines.cli import app
 from pipelines.definitions import UnknownNameError, load_dimensions, load_indicators
@@ -56,7 +56,7 @@ def assert_led_to(store: Store, indicator_id: str, by: str, filters: Filters) ->
     """Each of the first rows of a figure leads to grants that come to its value, as on the page."""
     result = compute(store, indicator_id, (by,), filters)
     rows = result.rows.to_dicts()
-    html = components.figure_table(result, filters) if rows else ""
+    html = figure_words.figure_table(result, filters) if rows else ""
     links = [unescape(part.split('"')[0]) for part in html.split('<a href="')[1:]]
     assert len(links) == len(rows)
     # what is not known stands last

@@ -11,7 +11,7 @@ import pytest
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
-from pipelines.bench_serve import bench_serve, serving
+from pipelines.bench_serve import Crowd, bench_serve, serving
 from pipelines.errors import FunderEquityError
 from pipelines.report import serve_summary
 from pipelines.serving import server_options
@@ -106,7 +106,7 @@ def test_names_that_are_answered(address: str, names: list[str], allowed: list[s
 
 def test_sessions_are_measured_and_end_by_themselves(data: Path) -> None:
     before = {child.pid for child in psutil.Process().children(recursive=True)}
-    result = bench_serve(2, 0, data, seconds=1.0, think_s=0.2)
+    result = bench_serve(Crowd(2, 1.0, 0.2, processes=2), 0, data)
     assert result.failed == 0
     assert result.grants == 1
     assert result.crowd.reruns >= 2
@@ -114,7 +114,7 @@ def test_sessions_are_measured_and_end_by_themselves(data: Path) -> None:
     assert 0 < result.warm["home"].p50 <= result.warm["home"].p95
     assert result.peak_mb >= result.warm_mb > result.start_mb > 50
     said = serve_summary(result)
-    assert "2 sessions" in said and "0 failed" in said
+    assert "2 sessions on 2 processes" in said and "0 failed" in said
     after = {child.pid for child in psutil.Process().children(recursive=True)}
     assert after <= before
 
@@ -122,4 +122,9 @@ def test_sessions_are_measured_and_end_by_themselves(data: Path) -> None:
 @pytest.mark.parametrize(("sessions", "seconds"), [(100_000, 1.0), (1, 1e9), (-1, 1.0)])
 def test_a_measurement_without_bounds_is_refused(sessions: int, seconds: float) -> None:
     with pytest.raises(FunderEquityError, match="At most 200 sessions"):
-        bench_serve(sessions, 1, seconds=seconds)
+        bench_serve(Crowd(sessions, seconds), 1)
+
+
+def test_more_processes_than_are_of_use_are_refused(data: Path) -> None:
+    with pytest.raises(FunderEquityError, match="16 processes"):
+        bench_serve(Crowd(1, processes=17), 0, data)

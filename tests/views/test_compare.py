@@ -10,11 +10,12 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import charts, compare_parts, components, words
+from dashboard import bars, compare_parts, components, figure_words, words
 from pipelines import report
 from pipelines.comparable import counted_grants, find_differences, in_order
 from pipelines.concentration import lorenz_points
 from pipelines.export.picture import png_of
+from pipelines.export.site.drawing import alt_text
 from pipelines.findings import finding, total_sentence
 from pipelines.indicators import Filters, Result, compute, load_indicators
 from pipelines.peers import first_funders, funder_sizes
@@ -106,6 +107,14 @@ def test_without_a_deflator_real_terms_are_not_offered(open_page: OpenPage) -> N
     assert "Count grants to individuals" in {toggle.label for toggle in app.toggle}
 
 
+DRAWN = 'class="fe-bars"'
+
+
+def html_of(app: AppTest) -> str:
+    """All that a page shows as HTML."""
+    return " ".join(str(element.proto.body) for element in app.get("html"))
+
+
 @pytest.fixture(scope="module")
 def thin(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
     """Of a hundred pounds, ten for core costs, ten for a project and eighty not known."""
@@ -126,29 +135,27 @@ def thin(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
 
 
 def test_a_part_of_which_too_little_is_known_has_no_solid_bar(thin: dict[str, Result]) -> None:
-    solid, hatched = charts.bars(thin["total"]).data
     rows = thin["total"].rows.to_dicts()
     assert [row["status"] for row in rows] == ["u", "u", ""]
-    assert list(solid.x) == [0, 0, 80]
-    assert list(hatched.base)[:2] == [10, 10]
-    assert list(hatched.x)[:2] == [80, 80]
-    said = [note.text for note in charts.bars(thin["total"]).layout.annotations]
-    assert "at least £10" in said
+    *thin_rows, unknown = bars.to_html(thin["total"]).split("<div><p>")[1:]
+    for drawn in thin_rows:
+        assert "<b" not in drawn and '<s style="left:11.11%;width:88.89%">' in drawn
+        assert "at least £10" in drawn
+    assert '<b style="left:0.00%;width:88.89%">' in unknown and "<s" not in unknown.split("</p>")[1]
 
 
 def test_a_share_of_which_too_little_is_known_has_no_mark(thin: dict[str, Result]) -> None:
-    ranges, marks = charts.ranges(thin["share"]).data
-    assert (list(ranges.base), list(ranges.x)) == ([0.1], [0.8])
-    assert list(marks.x) == []
-    assert "10% to 90%" in [note.text for note in charts.ranges(thin["share"]).layout.annotations]
-    assert charts.alt_text(thin["share"]).endswith("First Trust 10% to 90%.")
+    drawn = bars.to_html(thin["share"])
+    assert '<s style="left:10.00%;width:80.00%">' in drawn and "<i" not in drawn
+    assert "10% to 90%</span>" in drawn
+    assert alt_text(thin["share"]).endswith("First Trust 10% to 90%.")
 
 
 def test_a_range_alone_is_said_alike_on_page_command_line_and_in_sentences(
     thin: dict[str, Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(components, "in_words", lambda filters: "")
-    table = components.figure_table(thin["total"], Filters())
+    monkeypatch.setattr(figure_words, "in_words", lambda filters: "")
+    table = figure_words.figure_table(thin["total"], Filters())
     assert "at least £10" in table and "range only" in table and ">50%<" not in table
     printed = report.indicator_table(thin["total"])
     assert "at least £10" in printed and "range only" in printed and "50%" not in printed
@@ -168,7 +175,8 @@ def test_too_few_recipients_are_said_to_be_too_few(thin: dict[str, Result]) -> N
     assert (row["status"], row["lower"], row["cases"]) == ("u", None, 1)
     assert figure_value(row) == "too few to tell"
     assert "too few to tell" in report.indicator_table(thin["largest"])
-    assert list(charts.ranges(thin["largest"]).data[0].x) == []
+    drawn = bars.to_html(thin["largest"])
+    assert "<s " not in drawn and "<i" not in drawn
     assert figure_point({"is_not_known": True, "share": None, "status": ""}) == "not known"
 
 
@@ -246,7 +254,7 @@ def test_what_the_address_names_and_is_not_there_is_said(open_page: OpenPage) ->
 def test_fewer_than_two_funders_are_not_compared(open_page: OpenPage) -> None:
     app = open_page("compare", compared=[LARKMOOR])
     assert "Choose at least two funders" in words_of(app)
-    assert not app.get("plotly_chart")
+    assert DRAWN not in html_of(app)
     assert "all funders" not in words_of(app)
     alone = open_page("compare", who=["peers"], kind=["lottery"])
     assert "so there is nothing to compare" in words_of(alone)
@@ -254,10 +262,10 @@ def test_fewer_than_two_funders_are_not_compared(open_page: OpenPage) -> None:
 
 def test_more_than_six_are_a_table_in_which_ranges_are_drawn(open_page: OpenPage) -> None:
     few = open_page("compare", who=["peers"])
-    assert len(few.get("plotly_chart")) == 1
+    assert html_of(few).count(DRAWN) == 1
     many = open_page("compare", who=["peers"], each=["region"])
-    html = " ".join(str(element.proto.body) for element in many.get("html"))
-    assert not many.get("plotly_chart")
+    html = html_of(many)
+    assert DRAWN not in html
     assert html.count('class="fe-range"') > 6
     assert "More than 6: a table" in html
 

@@ -9,7 +9,8 @@ from html import escape
 from typing import Any
 
 from pipelines.indicators import Result
-from pipelines.words import RELATIVE, figure_value
+from pipelines.phrases import say
+from pipelines.words import RELATIVE, figure_range, figure_value
 
 WIDTH = 640
 # Of a drawing for a narrow screen, so that its words are no smaller there than they are here.
@@ -74,17 +75,31 @@ def draw(
     ground = f'<rect {_corner(box)} fill="#fff"/>' if stands_alone else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="img" '
-        f'aria-label="{escape(_alt(result), quote=True)}" {FONT} font-size="15">'
+        f'aria-label="{escape(alt_text(result), quote=True)}" {FONT} font-size="15">'
         f'<defs><pattern id="{scale.hatch}" width="6" height="6" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate(45)"><path class="fe-line" d="M0 0V6" stroke="#12436D" '
         f'stroke-width="2"/></pattern></defs>{ground}{head}{drawn}{foot}</svg>'
     )
 
 
-def _alt(result: Result) -> str:
-    parts = [f"{row['label']} {figure_value(row)}" for row in result.rows.to_dicts()]
-    by = result.by[-1].label
-    return f"{result.indicator.label} by {by}: {'; '.join(parts)}."
+def alt_text(result: Result) -> str:
+    """What the drawing shows, for those who do not see it; the table beside it has every number."""
+    parts = [f"{row['label']} {_told(row)}" for row in result.rows.to_dicts()]
+    is_range = result.indicator.unit in RELATIVE
+    return say(
+        "charts.by",
+        kind=say("charts.chart_ranges" if is_range else "charts.bar_chart"),
+        indicator=result.indicator.label.lower(),
+        by=result.by[-1].label if result.by else "all",
+        join="; ".join(parts),
+    )
+
+
+def _told(row: dict[str, Any]) -> str:
+    """The value, and of a share the range beside it."""
+    is_point = row["unit"] in RELATIVE and row["value"] is not None
+    between = f" ({figure_range(row)})" if is_point and figure_range(row) else ""
+    return figure_value(row) + between
 
 
 def _corner(box: str) -> str:
