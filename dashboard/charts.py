@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from pipelines.export.site.drawing import label_lines
 from pipelines.indicators import Result
 from pipelines.phrases import say
-from pipelines.words import RELATIVE, figure_range, figure_value
+from pipelines.words import RELATIVE, figure_told, figure_value
 
 # In pixels: a bar, the gap between it and the words above, a line of them, what is between rows.
 BAR, GAP, LINE, BETWEEN = 19, 4, 21, 6
@@ -95,7 +95,7 @@ def ranges(
         {"type": "line", "x0": 0, "x1": 1, "y0": n, "y1": n, "layer": "below", "line": line}
         for n in range(len(rows))
     ]
-    labels = [(row["label"], figure_value(row)) for row in rows]
+    labels = [(row["label"], figure_told(row)) for row in rows]
     notes = [(beside or {}).get(row["category"], "") for row in rows] if beside else []
     return _drawn([between, points], labels, 1, ink, lines, notes)
 
@@ -110,7 +110,7 @@ def _hatched(ink: dict[str, str]) -> dict[str, Any]:
 
 def alt_text(result: Result) -> str:
     """What the chart shows, for those who do not see it; the table beside it has every number."""
-    parts = [f"{row['label']} {_told(row)}" for row in result.rows.to_dicts()]
+    parts = [f"{row['label']} {figure_told(row)}" for row in result.rows.to_dicts()]
     by = result.by[-1].label if result.by else "all"
     kind = (
         say("charts.bar_chart")
@@ -124,13 +124,6 @@ def alt_text(result: Result) -> str:
         by=by,
         join="; ".join(parts),
     )
-
-
-def _told(row: dict[str, Any]) -> str:
-    """The value, and of a share the range beside it."""
-    is_point = row["unit"] in RELATIVE and row["value"] is not None
-    between = f" ({figure_range(row)})" if is_point and figure_range(row) else ""
-    return figure_value(row) + between
 
 
 def _labels(place: float, lines: Sequence[str], value: str) -> list[dict[str, Any]]:

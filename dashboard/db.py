@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from pipelines import communities as counts_of_communities
-from pipelines import comparable, coverage, indicators, lineage, peers
+from pipelines import coverage, indicators, lineage, peers
 from pipelines.accountability import details
 from pipelines.accountability.page import Account, account_of
 from pipelines.accountability.streams import Found, Needs, find_streams
@@ -68,11 +68,6 @@ def result(indicator_id: str, by: tuple[str, ...], filters: Filters) -> Result:
 def differences(indicator_id: str, by: tuple[str, ...], filters: Filters) -> tuple[Difference, ...]:
     """What differs between the categories of a figure's first dimension."""
     return _differences(current(), indicator_id, by, filters)
-
-
-def counted_grants(indicator_id: str, by: tuple[str, ...], filters: Filters) -> dict[str, int]:
-    """How many grants each category of a figure is worked out of."""
-    return _counted_grants(current(), indicator_id, by, filters)
 
 
 def funder_sizes() -> pl.DataFrame:
@@ -167,14 +162,6 @@ def _differences(
     identity: BuildIdentity, indicator_id: str, by: tuple[str, ...], filters: Filters
 ) -> tuple[Difference, ...]:
     return find_differences(_store(identity), _result(identity, indicator_id, by, filters))
-
-
-@st.cache_data(max_entries=200, show_spinner=False)
-def _counted_grants(
-    identity: BuildIdentity, indicator_id: str, by: tuple[str, ...], filters: Filters
-) -> dict[str, int]:
-    result = _result(identity, indicator_id, by, filters)
-    return comparable.counted_grants(_store(identity), result)
 
 
 @st.cache_data(max_entries=2, show_spinner=False)

@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 from pipelines.indicators import Result
-from pipelines.words import RELATIVE, figure_value
+from pipelines.words import RELATIVE, figure_told, figure_value
 
 WIDTH = 640
 # Of a drawing for a narrow screen, so that its words are no smaller there than they are here.
@@ -55,7 +55,7 @@ def draw(
     top = TOP + (HEAD + LINE * len(titles) if stands_alone else 0)
     is_total = result.indicator.unit not in RELATIVE
     reach = max((row["upper"] or 0 for row in rows), default=0) if is_total else 1
-    scale = _Scale(float(reach or 1), width)
+    scale = _Scale(float(reach or 1), width, 0 if is_total else MARK)
     drawn, bottom = "", top
     for row in rows:
         words, high = _row(row, bottom, scale, (beside or {}).get(row["category"], ""))
@@ -82,7 +82,7 @@ def draw(
 
 
 def _alt(result: Result) -> str:
-    parts = [f"{row['label']} {figure_value(row)}" for row in result.rows.to_dicts()]
+    parts = [f"{row['label']} {figure_told(row)}" for row in result.rows.to_dicts()]
     by = result.by[-1].label
     return f"{result.indicator.label} by {by}: {'; '.join(parts)}."
 
@@ -94,14 +94,19 @@ def _corner(box: str) -> str:
 
 @dataclass(frozen=True)
 class _Scale:
-    """What the whole width stands for, and how many units wide it is."""
+    """What the whole width stands for, how many units wide it is, and what is left at each end.
+
+    A mark stands in the middle of its value, so that one at nought needs room on its left.
+    """
 
     reach: float
     width: int
+    edge: int = 0
 
     def at(self, value: float) -> float:
         """How far from the left a value is."""
-        return max(0.0, min(1.0, value / self.reach)) * self.width
+        drawn = self.width - 2 * self.edge
+        return self.edge + max(0.0, min(1.0, value / self.reach)) * drawn
 
     @property
     def hatch(self) -> str:
@@ -134,8 +139,11 @@ def label_lines(label: str, value: str, letters: int) -> list[str]:
 def _row(row: dict[str, Any], top: int, scale: _Scale, beside: str) -> tuple[str, int]:
     """A category at the left, its value at the right, below them what is drawn; and how high."""
     is_total = row["unit"] not in RELATIVE
-    value = figure_value(row, is_short=is_total)
-    said = f"{value} ({beside})" if beside else value
+    if is_total:
+        value = figure_value(row, is_short=True)
+        said = f"{value} ({beside})" if beside else value
+    else:
+        said = figure_told(row, beside)
     lines = label_lines(row["label"], said, int(scale.width / LETTER))
     words = "".join(
         _text(0, top + 14 + WORDS * n, line, "start") for n, line in enumerate(lines) if line
@@ -159,15 +167,15 @@ def _bar(row: dict[str, Any], top: float, scale: _Scale) -> str:
 def _range(row: dict[str, Any], top: float, scale: _Scale) -> str:
     middle = top + BAR / 2
     line = (
-        f'<path class="fe-line" d="M0 {middle}H{scale.width}" stroke="#6B757E" stroke-width="1" '
-        'fill="none"/>'
+        f'<path class="fe-line" d="M{scale.at(0):.1f} {middle}H{scale.at(1):.1f}" '
+        'stroke="#6B757E" stroke-width="1" fill="none"/>'
     )
     drawn = ""
     if row["lower"] is not None:
         drawn = scale.hatched(row["lower"], row["upper"], top)
     if row["value"] is None:
         return line + drawn
-    x = min(max(scale.at(row["value"]), MARK), scale.width - MARK)
+    x = scale.at(row["value"])
     mark = (
         f'<path class="fe-bar" d="M{x:.1f} {middle - MARK}l{MARK} {MARK}-{MARK} {MARK}-{MARK}-'
         f'{MARK}z" fill="#12436D"/>'
