@@ -80,11 +80,15 @@ def page_end(pages: list[Page]) -> None:
 
 
 def facts(pairs: list[tuple[str, str]]) -> None:
-    """A line of headline figures, as a description list."""
-    items = "".join(
-        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in pairs
-    )
+    """A line of headline figures, as a description list; a second line of a value stands small."""
+    items = "".join(f"<div><dt>{escape(name)}</dt>{_fact(value)}</div>" for name, value in pairs)
     st.html(f'<dl class="fe-facts">{items}</dl>')
+
+
+def _fact(value: str) -> str:
+    said, _, beside = value.partition("\n")
+    small = f" <small>{escape(beside)}</small>" if beside else ""
+    return f"<dd>{escape(said)}{small}</dd>"
 
 
 def figure(result: Result, filters: Filters, heading: str, is_map: bool = False) -> None:

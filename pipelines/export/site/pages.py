@@ -15,7 +15,7 @@ from pipelines.deployment import Deployment
 from pipelines.export.about import TITLE, About, citation
 from pipelines.export.site.drawing import NARROW, draw
 from pipelines.figure_rows import figure_rows, measured_cells, measured_headings
-from pipelines.findings import finding, left_out_sentence, range_sentence
+from pipelines.findings import finding, left_out_sentence, not_added, range_sentence
 from pipelines.indicators import Result
 from pipelines.phrases import choices, say
 from pipelines.tables import Table, to_html
@@ -94,7 +94,8 @@ class Site:
 def funder_page(page: FunderPage, site: Site) -> str:
     """The accountability page of one funder."""
     totals = "".join(
-        f"<div><dt>{escape(result.indicator.label)}</dt><dd>{escape(total(result))}</dd></div>"
+        f"<div><dt>{escape(result.indicator.label)}</dt><dd>{escape(total(result))}"
+        f"{_not_added(result)}</dd></div>"
         for result in page.totals
     )
     figures = "".join(_figure(figure, site) for figure in page.figures)
@@ -295,6 +296,12 @@ def coverage_table(coverage: Sequence[Coverage]) -> Table:
         if item.base
     ]
     return Table("Not known, of how many grants", ["What", "Grants", "Not known"], rows)
+
+
+def _not_added(result: Result) -> str:
+    """Below a sum of pounds, how many grants are in another currency."""
+    words = not_added(result)
+    return f" <small>{escape(words)}</small>" if words else ""
 
 
 def total(result: Result) -> str:
