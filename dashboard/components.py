@@ -62,6 +62,13 @@ def unknown_choices(place: DeltaGenerator) -> None:
         place.warning(plain(say("app.unknown", what=unknown)))
 
 
+def other_build(place: DeltaGenerator) -> None:
+    """Says at the top of a page that the link which led here was made of another build."""
+    asked, served = address.build_asked_for(), db.about().build_id
+    if asked and asked != served:
+        place.warning(plain(say("app.other_build", asked=asked, served=served)))
+
+
 def page_end(pages: list[Page]) -> None:
     """The way on, who answers, and the build that the page shows."""
     with st.container(horizontal=True, key="way-on"):
@@ -414,7 +421,7 @@ def _cited(citation: str, key: str, anchor: str) -> None:
     with st.popover(say("figure.cite"), key=f"cite-{key}"):
         st.code(citation, language=None, wrap_lines=True)
         st.markdown(plain(say("figure.link")))
-        st.code(address.link(anchor), language=None, wrap_lines=True)
+        st.code(address.link(db.about().build_id, anchor), language=None, wrap_lines=True)
 
 
 def figures_downloads(label: str, name: str, results: list[Result], filters: Filters) -> None:

@@ -309,9 +309,28 @@ def test_every_figure_can_be_cited_linked_drawn_and_led_back(
     build_id = Store(sample_build).table("build_info")["build_id"].item()
     assert len(codes) == 12
     assert all(build_id in cited for cited in codes[::2])
-    assert all(link.count(f"funder_id={LARKMOOR}#") == 1 for link in codes[1::2])
+    assert all(link.count(f"funder_id={LARKMOOR}") == 1 for link in codes[1::2])
+    # what is left as it starts is in a copied link too, with the build
+    assert all("measure=money_awarded" in link for link in codes[1::2])
+    assert all(f"build={build_id}#" in link for link in codes[1::2])
     labels = [button.label for button in app.get("download_button")]
     assert labels.count("Picture (PNG)") == labels.count("Drawing (SVG)") == 6
+
+
+def test_a_link_of_another_build_says_so_on_the_page(
+    open_page: OpenPage, sample_build: Path
+) -> None:
+    served = Store(sample_build).table("build_info")["build_id"].item()
+    old = "20200507T120000-0123abcd"
+    [app] = [open_page("compare", build=[old], figure=["core_share_of_grants"])]
+    said = app.warning[0].value.replace("\\", "")
+    assert f"made of build {old}" in said and f"is build {served}" in said
+    # a choice made there does not lose what the link was made of
+    app.selectbox("each").set_value("region").run()
+    assert old in app.warning[0].value.replace("\\", "")
+    assert app.query_params["build"] in (old, [old])
+    assert not open_page("compare", build=[served]).warning
+    assert not open_page("compare", build=["<b>no build</b>"]).warning
 
 
 def test_a_share_of_nought_is_told_with_its_range_and_marked_at_nought(
