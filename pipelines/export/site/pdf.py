@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import typst
 
-from pipelines.accountability.html import is_silent, runs_of
+from pipelines.accountability.html import runs_of
 from pipelines.accountability.page import Account, Answer, replied
 from pipelines.errors import FunderEquityError
 from pipelines.export.about import CAVEATS, SAMPLE, citation
