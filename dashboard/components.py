@@ -540,7 +540,9 @@ def _why(told: Told) -> str:
     """'Core costs', and below: by what, with which words, by which rule."""
     words = f"“{told.words}”" if told.words else ""
     rule = say("figure.rule", rule_id=told.rule_id) if told.rule_id else ""
-    return told.label + "\n" + ", ".join(filter(None, (told.basis_label, words, rule)))
+    return (
+        told.label + "\n" + ", ".join(filter(None, (told.basis_label, words, told.said_of, rule)))
+    )
 
 
 def _read_from(row: dict[str, Any]) -> str:

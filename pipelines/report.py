@@ -338,7 +338,7 @@ def _coded(figure: Figure) -> list[str]:
 def _told_words(told: Told) -> str:
     words = f"“{_short(told.words)}”" if told.words else ""
     rule = f"rule {told.rule_id}" if told.rule_id else ""
-    why = ", ".join(filter(None, (told.basis_label, words, rule)))
+    why = ", ".join(filter(None, (told.basis_label, words, told.said_of, rule)))
     return f"{told.label} ({why})" if why else told.label
 
 
