@@ -8,10 +8,9 @@ import streamlit as st
 
 from dashboard import address, links
 from dashboard.plain_text import plain
-from pipelines.accountability.streams import Found, Needs, Untold
+from pipelines.accountability.streams import Found, Needs, Untold, granted_cells, told_cells
 from pipelines.phrases import choices, say
 from pipelines.tables import Table, to_html
-from pipelines.words import amount
 
 # Of more than these streams the first are listed.
 MOST_UNTOLD = 300
@@ -55,13 +54,7 @@ def streams_html(found: Found) -> str:
     rows = [
         [
             f"{stream.title}\n{stream.funder_name}. {stream.need}",
-            stream.amounts,
-            stream.who_can_apply,
-            stream.core,
-            stream.asked,
-            stream.time,
-            stream.help,
-            stream.stated,
+            *told_cells(stream),
         ]
         for stream in found.streams
     ]
@@ -86,9 +79,7 @@ def untold_html(streams: Sequence[Untold], caption: str) -> str:
     rows = [
         [
             f"{stream.title or say('for_groups.no_title')}\n{stream.funder_name}",
-            f"{stream.grants:,}",
-            amount(stream.middle_gbp, "gbp") or say("for_groups.not_known"),
-            f"{stream.last_award:%b %Y}" if stream.last_award else say("for_groups.not_known"),
+            *granted_cells(stream),
         ]
         for stream in streams[:MOST_UNTOLD]
     ]

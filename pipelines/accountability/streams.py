@@ -65,6 +65,7 @@ class Untold:
     """
 
     programme_id: str
+    funder_id: str
     funder_name: str
     title: str
     grants: int
@@ -208,7 +209,8 @@ def _is_before(since: date, *days: date | None) -> bool:
 
 def _untold(row: Row) -> Untold:
     return Untold(
-        *(row["programme_id"], row["funder_name"], row["programme_title"], row["grants"]),
+        *(row["programme_id"], row["funder_id"], row["funder_name"], row["programme_title"]),
+        row["grants"],
         *(row["middle_gbp"], row["last_award"], row["is_told"]),
     )
 
@@ -220,12 +222,40 @@ def _given(row: Row, given: Sequence[Row]) -> Untold:
     title = row["stream_title"]
     return Untold(
         "",
+        row["funder_id"],
         row["funder_name"],
         say("for_groups.all_streams") if title == ALL_STREAMS else title,
         sum(each["grants"] for each in given),
         None,
         max(_last(given), default=None),
         True,
+    )
+
+
+def told_cells(stream: Stream) -> list[str]:
+    """What a described stream says, as it stands in a table after its name."""
+    return [
+        *(stream.amounts, stream.who_can_apply, stream.core),
+        *(stream.asked, stream.time, stream.help, stream.stated),
+    ]
+
+
+def granted_cells(stream: Untold) -> list[str]:
+    """What the grants here of a stream show, as it stands in a table after its name."""
+    return [
+        f"{stream.grants:,}",
+        amount(stream.middle_gbp, "gbp") or say("for_groups.not_known"),
+        f"{stream.last_award:%b %Y}" if stream.last_award else say("for_groups.not_known"),
+    ]
+
+
+def of_funder(found: Found, funder_id: str) -> Found:
+    """The streams of one funder; how many say no is not told apart by funder, and is none."""
+    return Found(
+        tuple(each for each in found.streams if each.funder_id == funder_id),
+        0,
+        tuple(each for each in found.untold if each.funder_id == funder_id),
+        tuple(each for each in found.quiet if each.funder_id == funder_id),
     )
 
 

@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
+from pipelines.accountability.streams import Found, granted_cells, lead, told_cells
 from pipelines.classify.accuracy import load_accuracy
 from pipelines.coverage import Coverage
 from pipelines.definitions import load_dimensions, load_indicators
@@ -71,6 +72,7 @@ class FunderPage:
     slug: str
     opening: str
     standing: str
+    streams: Found
     answers: str
     communities: str
     totals: tuple[Result, ...]
@@ -118,6 +120,7 @@ def funder_page(page: FunderPage, site: Site) -> str:
         f'<dl class="fe-facts">{totals}</dl><p class="fe-source">{dates} {NOT_HERE} '
         f'<a href="#wrong">{escape(say("site.is_wrong"))}</a>.</p>'
         + answers
+        + f'<h2 id="streams">{escape(say("site.streams"))}</h2>{streams_html(page.streams)}'
         + f'<h2 id="communities">Whom grants are for, and who leads</h2><p>{COMMUNITIES}</p>'
         + page.communities
         + f'<h2 id="shows">What its published grants show</h2>{figures}'
@@ -131,6 +134,26 @@ def funder_page(page: FunderPage, site: Site) -> str:
         f'<h2 id="wrong">{escape(say("site.is_wrong"))}</h2>{_wrong(page, site.deployment)}'
     )
     return _document(page.name, body, site, "../", _dataset(page, site))
+
+
+def streams_html(found: Found) -> str:
+    """A funder's streams: what each says of who can apply, or what its grants show, and its age."""
+    parts = [f"<p>{escape(lead(found))}</p>" if found.here else ""]
+    if found.streams:
+        rows = [[f"{each.title}\n{each.need}", *told_cells(each)] for each in found.streams]
+        headings = list(choices("for_groups.headings").values())
+        table = Table(say("site.streams_told"), headings, rows, is_wide=True)
+        parts.append(to_html(table))
+    for streams, caption in (
+        (found.untold, "for_groups.untold_caption"),
+        (found.quiet, "for_groups.quiet_caption"),
+    ):
+        if streams:
+            rows = [[each.title, *granted_cells(each)] for each in streams]
+            headings = list(choices("for_groups.untold_headings").values())
+            parts.append(to_html(Table(say(caption), headings, rows, numbers_from=1, is_wide=True)))
+    parts.append(f'<p class="fe-source">{escape(say("site.streams_note"))}</p>')
+    return "".join(parts)
 
 
 def index_page(pages: Sequence[FunderPage], site: Site) -> str:
