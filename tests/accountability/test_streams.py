@@ -59,7 +59,7 @@ def test_a_stream_is_left_out_only_where_it_says_no(tmp_path: Path, supplied: Bu
     found = find_streams(built.store, Needs(is_unregistered=True))
     assert (found.said_no, found.silent) == (1, 1)
     said = lead(found)
-    assert said.startswith("Of 1 of the 4 funding streams here nobody has told")
+    assert said.startswith("Of 1 of the 4 funding streams here nobody has said")
     assert "2 funding streams may fund groups like yours" in said
     assert "1 other says no to it" in said
     # it says how many questions it asks, and neither to whom nor how much it gives
@@ -135,7 +135,7 @@ def test_a_stream_of_which_nothing_was_heard_for_years_stands_apart(
         ("Old untold", False),
     ]
     said = lead(found)
-    assert said.startswith("Of 3 of the 6 funding streams here nobody has told")
+    assert said.startswith("Of 3 of the 6 funding streams here nobody has said")
     assert "The last awards of 2 of all streams here are over 2 years older than this build" in said
 
 

@@ -142,7 +142,8 @@ def streams_html(found: Found) -> str:
     if found.streams:
         rows = [[f"{each.title}\n{each.need}", *told_cells(each)] for each in found.streams]
         headings = list(choices("for_groups.headings").values())
-        table = Table(say("site.streams_told"), headings, rows, is_wide=True)
+        caption = say("site.streams_told")
+        table = Table(caption, headings, rows, numbers_from=len(headings), is_wide=True)
         parts.append(to_html(table))
     for streams, caption in (
         (found.untold, "for_groups.untold_caption"),
