@@ -4,6 +4,7 @@ Streamlit can bind a widget to the address itself, but writes the words it shows
 codes do not, so an address must hold codes.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -11,6 +12,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 STATE = "address"
+# Under this key a copied link names the build that it was made of.
+BUILD, BUILD_ID = "build", re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
 # Of an address, which anybody can make as long as they like.
 MOST_VALUES = 1_000
 MOST_LETTERS = 1_000
@@ -21,13 +24,19 @@ UNKNOWN_SHOWN, UNKNOWN_LETTERS = 5, 60
 
 @dataclass
 class AddressState:
-    """What one session's address held when it was last written, on which page, and what is kept."""
+    """What one session's address held when it was last written, on which page, and what is kept.
+
+    `starting` are choices left as they start, which an address leaves out and a copied link has;
+    `build` is the build that a followed link names, until another page is shown.
+    """
 
     page: str = ""
     written: dict[str, list[str]] = field(default_factory=dict)
     kept: dict[str, list[str]] = field(default_factory=dict)
     starts: dict[str, int] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
+    starting: dict[str, list[str]] = field(default_factory=dict)
+    build: str = ""
     is_followed: bool = True
     is_moved: bool = True
     is_new: bool = True
@@ -59,7 +68,12 @@ def begin(page: str) -> None:
     state.is_followed = (state.is_new or now != state.written) and not is_bare_move
     state.is_moved = page != state.page
     state.page, state.is_new = page, False
-    state.written, state.unknown = {}, []
+    state.written, state.unknown, state.starting = {}, [], {}
+    if state.is_followed or state.is_moved:
+        named = now.get(BUILD, [""])[0] if state.is_followed else ""
+        state.build = named if BUILD_ID.fullmatch(named) else ""
+    if state.build:
+        state.written[BUILD] = [state.build]
 
 
 def end() -> None:
@@ -74,10 +88,19 @@ def asked_for(key: str) -> list[str]:
     return list(_wanted(key, []))
 
 
-def link(anchor: str = "") -> str:
-    """The whole address of this page with all that is chosen above, and of a part of the page."""
+def build_asked_for() -> str:
+    """The build that the link which led here was made of; empty where it names none."""
+    return _state().build
+
+
+def link(build_id: str, anchor: str = "") -> str:
+    """The whole address of this page with all that is chosen above, and of a part of the page.
+
+    What was left as it starts is in it too, and the build: another version may start otherwise,
+    and another build has other figures, which whoever follows the link is to be told.
+    """
     page = (st.context.url or "").split("?")[0].split("#")[0]
-    query = urlencode(_state().written, doseq=True)
+    query = urlencode(_state().starting | _state().written | {BUILD: [build_id]}, doseq=True)
     return f"{page}{f'?{query}' if query else ''}{f'#{anchor}' if anchor else ''}"
 
 
@@ -124,6 +147,7 @@ def one(label: str, key: str, options: Mapping[str, str], is_row: bool = False) 
     else:
         chosen = st.selectbox(label, codes, key=key, format_func=lambda code: options[code])
     _keep(key, [chosen or default], [default])
+    _state().starting[key] = [default]
     return chosen or default
 
 

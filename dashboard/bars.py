@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from pipelines.export.site.drawing import alt_text
+from pipelines.export.site.drawing import alt_text, value_said
 from pipelines.indicators import Result
-from pipelines.words import RELATIVE, figure_value
+from pipelines.words import RELATIVE
 
 # In hundredths of the width: what is narrower could not be seen.
 LEAST_DRAWN = 0.1
@@ -34,9 +34,7 @@ def to_html(result: Result, beside: Mapping[str, str] | None = None) -> str:
 
 
 def _row(row: dict[str, Any], beside: Mapping[str, str], drawn: str) -> str:
-    value = figure_value(row, is_short=row["unit"] not in RELATIVE)
-    more = beside.get(row["category"], "")
-    said = f"{value} ({more})" if more else value
+    said = value_said(row, beside.get(row["category"], ""))
     return (
         f"<div><p><span>{escape(row['label'])}</span><span>{escape(said)}</span></p>{drawn}</div>"
     )

@@ -29,7 +29,7 @@ def drafts(said: dict[str, Any]) -> None:
             say("check.draft_of", name=account.funder_name), key=f"check-draft-{number}"
         ):
             st.html(opening_html(account))
-            st.html(answers_html(account))
+            st.html(answers_html(account, is_draft=True))
         st.download_button(
             say("check.form", name=account.funder_name),
             data=partial(form_of, draft),

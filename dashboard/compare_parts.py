@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import address, components, db, links
-from pipelines.comparable import in_order
+from pipelines.comparable import counted_grants, in_order
 from pipelines.contracts import load_fields
 from pipelines.definitions import MEDIAN, SHARE
 from pipelines.indicators import Filters, Result, load_dimensions, load_indicators
@@ -114,7 +114,7 @@ def side_by_side(figure: str, chosen_each: str, chosen: Filters) -> None:
     orders = choices("compare.orders")
     order = address.one(say("compare.order"), "order", orders, is_row=True)
     result = db.result(figure, (chosen_each,), chosen)
-    grants = db.counted_grants(figure, (chosen_each,), chosen)
+    grants = counted_grants(result)
     heading = say("compare.heading", figure=figures()[figure], each=each()[chosen_each])
     components.compared(in_order(result, grants, order), chosen, heading, grants)
     if order == "figure":

@@ -57,6 +57,13 @@ def unknown_choices(place: DeltaGenerator) -> None:
         place.warning(plain(say("app.unknown", what=unknown)))
 
 
+def other_build(place: DeltaGenerator) -> None:
+    """Says at the top of a page that the link which led here was made of another build."""
+    asked, served = address.build_asked_for(), db.about().build_id
+    if asked and asked != served:
+        place.warning(plain(say("app.other_build", asked=asked, served=served)))
+
+
 def page_end(pages: list[Page]) -> None:
     """The way on, who answers, and the build that the page shows."""
     with st.container(horizontal=True, key="way-on"):
@@ -75,11 +82,15 @@ def page_end(pages: list[Page]) -> None:
 
 
 def facts(pairs: list[tuple[str, str]]) -> None:
-    """A line of headline figures, as a description list."""
-    items = "".join(
-        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in pairs
-    )
+    """A line of headline figures, as a description list; a second line of a value stands small."""
+    items = "".join(f"<div><dt>{escape(name)}</dt>{_fact(value)}</div>" for name, value in pairs)
     st.html(f'<dl class="fe-facts">{items}</dl>')
+
+
+def _fact(value: str) -> str:
+    said, _, beside = value.partition("\n")
+    small = f" <small>{escape(beside)}</small>" if beside else ""
+    return f"<dd>{escape(said)}{small}</dd>"
 
 
 def figure(result: Result, filters: Filters, heading: str, is_map: bool = False) -> None:
@@ -328,7 +339,7 @@ def _cited(citation: str, key: str, anchor: str) -> None:
     with st.popover(say("figure.cite"), key=f"cite-{key}"):
         st.code(citation, language=None, wrap_lines=True)
         st.markdown(plain(say("figure.link")))
-        st.code(address.link(anchor), language=None, wrap_lines=True)
+        st.code(address.link(db.about().build_id, anchor), language=None, wrap_lines=True)
 
 
 def figures_downloads(label: str, name: str, results: list[Result], filters: Filters) -> None:
@@ -451,7 +462,9 @@ def _why(told: Told) -> str:
     """'Core costs', and below: by what, with which words, by which rule."""
     words = f"“{told.words}”" if told.words else ""
     rule = say("figure.rule", rule_id=told.rule_id) if told.rule_id else ""
-    return told.label + "\n" + ", ".join(filter(None, (told.basis_label, words, rule)))
+    return (
+        told.label + "\n" + ", ".join(filter(None, (told.basis_label, words, told.said_of, rule)))
+    )
 
 
 def _read_from(row: dict[str, Any]) -> str:

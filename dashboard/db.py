@@ -14,7 +14,7 @@ import streamlit as st
 from cachetools import LRUCache, cached
 
 from pipelines import communities as counts_of_communities
-from pipelines import comparable, coverage, indicators, lineage, peers
+from pipelines import coverage, indicators, lineage, peers
 from pipelines.accountability import details
 from pipelines.accountability.page import Account, account_of
 from pipelines.accountability.streams import Found, Needs, find_streams
@@ -89,11 +89,6 @@ def result(indicator_id: str, by: tuple[str, ...], filters: Filters) -> Result:
 def differences(indicator_id: str, by: tuple[str, ...], filters: Filters) -> tuple[Difference, ...]:
     """What differs between the categories of a figure's first dimension."""
     return _differences(current(), indicator_id, by, filters)
-
-
-def counted_grants(indicator_id: str, by: tuple[str, ...], filters: Filters) -> dict[str, int]:
-    """How many grants each category of a figure is worked out of."""
-    return _counted_grants(current(), indicator_id, by, filters)
 
 
 def funder_sizes() -> pl.DataFrame:
@@ -188,14 +183,6 @@ def _differences(
     identity: BuildIdentity, indicator_id: str, by: tuple[str, ...], filters: Filters
 ) -> tuple[Difference, ...]:
     return find_differences(_store(identity), _result(identity, indicator_id, by, filters))
-
-
-@kept(200)
-def _counted_grants(
-    identity: BuildIdentity, indicator_id: str, by: tuple[str, ...], filters: Filters
-) -> dict[str, int]:
-    result = _result(identity, indicator_id, by, filters)
-    return comparable.counted_grants(_store(identity), result)
 
 
 @kept(2)

@@ -1,5 +1,6 @@
 """What is drawn for groups: streams and what they ask, and who decides, of all funders together."""
 
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from html import escape
 
@@ -7,10 +8,9 @@ import streamlit as st
 
 from dashboard import address, links
 from dashboard.plain_text import plain
-from pipelines.accountability.streams import Found, Needs
+from pipelines.accountability.streams import Found, Needs, Untold, granted_cells, told_cells
 from pipelines.phrases import choices, say
 from pipelines.tables import Table, to_html
-from pipelines.words import amount
 
 # Of more than these streams the first are listed.
 MOST_UNTOLD = 300
@@ -54,13 +54,7 @@ def streams_html(found: Found) -> str:
     rows = [
         [
             f"{stream.title}\n{stream.funder_name}. {stream.need}",
-            stream.amounts,
-            stream.who_can_apply,
-            stream.core,
-            stream.asked,
-            stream.time,
-            stream.help,
-            stream.stated,
+            *told_cells(stream),
         ]
         for stream in found.streams
     ]
@@ -80,26 +74,24 @@ def streams_html(found: Found) -> str:
     )
 
 
-def untold_html(found: Found) -> str:
-    """The streams of which nobody told what they ask, with what their grants here show."""
+def untold_html(streams: Sequence[Untold], caption: str) -> str:
+    """Streams by what their grants here show: nobody told what they ask, or long ago."""
     rows = [
         [
             f"{stream.title or say('for_groups.no_title')}\n{stream.funder_name}",
-            say("for_groups.not_told"),
-            f"{stream.grants:,}",
-            amount(stream.middle_gbp, "gbp") or say("for_groups.not_known"),
-            f"{stream.last_award:%b %Y}" if stream.last_award else say("for_groups.not_known"),
+            *granted_cells(stream),
         ]
-        for stream in found.untold[:MOST_UNTOLD]
+        for stream in streams[:MOST_UNTOLD]
     ]
     headings = list(choices("for_groups.untold_headings").values())
     to = [
         links.address("grants", {"programme_id": [stream.programme_id]})
-        for stream in found.untold[:MOST_UNTOLD]
+        if stream.programme_id
+        else ""
+        for stream in streams[:MOST_UNTOLD]
     ]
-    caption = say("for_groups.untold_caption")
-    table = Table(caption, headings, rows, numbers_from=2, links_to=to, is_wide=True)
-    rest = len(found.untold) - MOST_UNTOLD
+    table = Table(caption, headings, rows, numbers_from=1, links_to=to, is_wide=True)
+    rest = len(streams) - MOST_UNTOLD
     more = say("for_groups.untold_more", count=f"{rest:,}") if rest > 0 else ""
     return to_html(table) + (f'<p class="fe-source">{escape(more)}</p>' if more else "")
 

@@ -11,7 +11,7 @@ from pipelines.classify.accuracy import load_accuracy
 from pipelines.communities import Scope
 from pipelines.contracts import label_of, load_fields
 from pipelines.coverage import Coverage
-from pipelines.findings import left_out_sentence
+from pipelines.findings import NOT_POUNDS, left_out_sentence, not_added
 from pipelines.indicators import Result
 from pipelines.phrases import choices, say
 from pipelines.tables import Table, to_html
@@ -116,18 +116,21 @@ def place_lead(result: Result) -> str:
 
 
 def headline_facts(totals: dict[str, Result]) -> list[tuple[str, str]]:
-    """The headline figures, each from its indicator."""
+    """The headline figures, each from its indicator, and below it what it does not add."""
     facts = []
     for result in totals.values():
         value = result.rows["value"].item() if result.rows.height else 0
-        facts.append((result.indicator.label, short_amount(value, result.indicator.unit)))
+        said = f"{short_amount(value, result.indicator.unit)}\n{not_added(result)}"
+        facts.append((result.indicator.label, said.strip()))
     return [*facts, (say("home.funders_heading"), f"{db.table('funders').height:,}")]
 
 
 def left_out(totals: dict[str, Result]) -> str:
-    """What each headline figure leaves out."""
+    """What else each headline figure leaves out."""
     sentences = [
-        left_out_sentence(result, opening=say("home.leaves_out", label=result.indicator.label))
+        left_out_sentence(
+            result, say("home.leaves_out", label=result.indicator.label), but=NOT_POUNDS
+        )
         for result in totals.values()
     ]
     return escape(" ".join(filter(None, sentences)))

@@ -333,7 +333,7 @@ def _land_all(con: duckdb.DuckDBPyConnection, job: Job, progress: Progress) -> l
             left_out.append(LeftOut(source.name, f"{place}: {reason}" if place else reason))
         else:
             left_out += landed.left_out
-            progress.say(f"  {source.name}: {landed.rows:,} rows ({landed.encoding})")
+            progress.say(f"  {source.name}: {landed.rows:,} rows ({landed.read_as})")
             rows += landed.rows
             _require_few(source, rows, job.most_rows)
     drop_dei_of_people(con)

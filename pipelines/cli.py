@@ -258,7 +258,7 @@ def dashboard_command(
 def indicators_command(  # noqa: PLR0913 - each is a choice of the caller's
     *,
     data: Data = BUILD,
-    indicator: Annotated[list[str] | None, typer.Option(help="One or more; all if none.")] = None,
+    indicator: Annotated[list[str] | None, typer.Option(help=report.WHICH_FIGURES)] = None,
     by: Annotated[list[str] | None, typer.Option(help="What to go by; at most two.")] = None,
     funder: Funder = None,
     choose: Choose = None,
@@ -280,14 +280,17 @@ def indicators_command(  # noqa: PLR0913 - each is a choice of the caller's
         is_real=real,
     )
     filters = filters_from(store, funder or [], _choices(choose, year), others)
-    chosen = indicator or list(load_indicators())
+    is_printed = csv is xlsx is as_json is None
+    # of all figures, told apart by something, the tables are longer than anybody reads
+    is_some = is_printed and bool(by) and not indicator
+    chosen = indicator or list(report.FIRST_FIGURES if is_some else load_indicators())
     results = [compute(store, name, tuple(by or ()), filters) for name in chosen]
-    if csv is xlsx is as_json is None:
-        tables = (
+    if is_printed:
+        tables = [
             report.indicator_table(each, find_differences(store, each), said_in_words(store, each))
             for each in results
-        )
-        _say("\n\n".join(tables))
+        ]
+        _say("\n\n".join([*tables, *([report.other_figures()] if is_some else [])]))
         return
     names, about = names_of(store), read_about(store)
     downloads = [figure_download(result, names, about) for result in results]

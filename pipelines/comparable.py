@@ -84,18 +84,9 @@ def find_differences(store: Store, result: Result) -> tuple[Difference, ...]:
     return tuple(sorted(found, key=lambda difference: GROUPS.index(difference.group)))
 
 
-def counted_grants(store: Store, result: Result) -> dict[str, int]:
-    """How many grants each category of a result's last dimension is worked out of."""
-    column = category_column(result.by[-1])
-    where, parameters = where_of(result.filters, is_narrow=True)
-    conditions = [result.indicator.counted, where, *(each.applies_when for each in result.by)]
-    sql = f"""
-        select {column}::varchar, count(*)
-        from {grants_by(result.by)}
-        where {" and ".join(f"({condition})" for condition in conditions)}
-        group by {column}
-    """
-    return dict(store.rows(sql, parameters).rows())
+def counted_grants(result: Result) -> dict[str, int]:
+    """How many grants each category of a share or median by one dimension is worked out of."""
+    return dict(result.rows.select("category", "cases").rows())
 
 
 def in_order(result: Result, grants: Mapping[str, int], order: str) -> Result:

@@ -8,6 +8,8 @@ from pipelines.indicators import Result
 from pipelines.phrases import choices, say
 from pipelines.words import counted, figure_range, figure_value, share, share_range, short_amount
 
+# Why a grant is in no sum of pounds.
+NOT_POUNDS = "not_pounds"
 # What is counted, as it stands in a sentence: "of 1,312 grants", "of £20.0m".
 THINGS = {"grants_made": "grant", "recipients_reached": "organisation"}
 
@@ -18,8 +20,19 @@ def total_sentence(result: Result) -> str:
         said = _measured_total(result)
     else:
         value = result.rows["value"].item() if result.rows.height else 0
-        said = f"{result.indicator.label}: {_said(result, value)}."
+        beside = f", {not_added(result)}" if not_added(result) else ""
+        said = f"{result.indicator.label}: {_said(result, value)}{beside}."
+        return f"{said} {left_out_sentence(result, but=NOT_POUNDS)}".strip()
     return f"{said} {left_out_sentence(result)}".strip()
+
+
+def not_added(result: Result) -> str:
+    """How many grants are no part of a sum since they are not in pounds; empty where none are.
+
+    It stands in the same sentence as the sum: a sum alone would be read as all that was given.
+    """
+    [count] = result.left_out.filter(reason=NOT_POUNDS)["grant_count"].to_list() or [0]
+    return say("findings.not_added", grants=counted(count, "grant")) if count else ""
 
 
 def _measured_total(result: Result) -> str:
@@ -101,9 +114,13 @@ def _measured(result: Result, rows: list[dict[str, Any]]) -> str:
     )
 
 
-def left_out_sentence(result: Result, opening: str | None = None) -> str:
-    """What the figure does not count, in one sentence; empty where it counts everything."""
-    rows = [row for row in result.left_out.to_dicts() if row["grant_count"]]
+def left_out_sentence(result: Result, opening: str | None = None, but: str = "") -> str:
+    """What the figure does not count, in one sentence; empty where it counts everything.
+
+    `but` is a reason that is said before, and not again.
+    """
+    told = [row for row in result.left_out.to_dicts() if row["reason"] != but]
+    rows = [row for row in told if row["grant_count"]]
     if not rows:
         return ""
     _, *others = [f"{row['grant_count']:,} {row['sentence']}" for row in rows]

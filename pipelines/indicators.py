@@ -110,8 +110,9 @@ def compute(
 
     A share of a total. Each category is a whole of its own: `value` is numerator / known, between
     `lower` (numerator / base) and `upper`. Worked example: of £100, £30 for core costs, £30 for
-    projects, £40 not known: value 0.5, between 0.3 and 0.7. Figures of recipients (`largest`,
-    `gini`, `hhi`) likewise; `cases` is how many recipients are ranked.
+    projects, £40 not known: value 0.5, between 0.3 and 0.7; `cases` is how many grants it is worked
+    out of, as of a median. Figures of recipients (`largest`, `gini`, `hhi`) likewise; `cases` is
+    how many recipients are ranked.
 
     `status` says why a point is left empty (`share` of a total, else `value`): `n` where the files
     say nothing, could only say one thing, or one far sooner than others (`told_when`); `u` where

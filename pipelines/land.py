@@ -20,6 +20,7 @@ from pipelines.read.table import landing_select
 from pipelines.sources import LeftOut, Source
 
 PACKAGE_DATES = ("modified", "issued", "last_updated")
+TEXT_FORMATS = ("json", "csv")
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,12 @@ class Landed:
     joined_rows: int
     metadata: dict[str, Any]
     left_out: tuple[LeftOut, ...]
+
+    @property
+    def read_as(self) -> str:
+        """What the file was taken for: the encoding of text, else what kind of workbook it is."""
+        kind = self.source.format
+        return self.encoding if kind in TEXT_FORMATS else kind.upper()
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pipelines.contracts import LIST_SIGN, label_of, load_fields, load_tables
 from pipelines.definitions import UnknownNameError, find_dimension, find_indicator
 from pipelines.figures import described_grants, is_named
 from pipelines.indicators import Filters, asked, where_of
+from pipelines.phrases import say
 from pipelines.store import Store
 
 # What stands first of each grant, before what its place in the figure rests on, and after that.
@@ -36,12 +37,18 @@ RESTS_ON = {
     "nation": "place",
 }
 SUFFIXES = ("_band", "_status", "_code", "_decile")
+# Whose words can be of a group, or of the work that a grant is for.
+WRITERS = ("funder", "group", "unclear")
 ENDINGS = ("_basis", "_rule_id", "_words", "_said_by", "_definition")
 
 
 @dataclass(frozen=True)
 class Told:
-    """One thing that is told of a grant or its recipient, and what it rests on."""
+    """One thing that is told of a grant or its recipient, and what it rests on.
+
+    `said_of` says who wrote the words that were read, and of what they may be; empty where there
+    are none, or they can be of nothing but the grant.
+    """
 
     column: str
     value: str
@@ -50,6 +57,7 @@ class Told:
     basis_label: str
     rule_id: str
     words: str
+    said_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -200,6 +208,7 @@ def _told_of(column: str, row: Mapping[str, Any]) -> Told:
     rests = [name for name in _rests_on(column) if name in row]
     basis = next((name for name in rests if name.endswith("_basis")), "")
     code = _part(rests, "_basis", row)
+    words, by = _part(rests, "_words", row), _part(rests, "_said_by", row)
     return Told(
         column=column,
         value=str(row[column]),
@@ -207,7 +216,8 @@ def _told_of(column: str, row: Mapping[str, Any]) -> Told:
         basis=code,
         basis_label=label_of(basis, code) if basis else "",
         rule_id=_part(rests, "_rule_id", row),
-        words=_part(rests, "_words", row),
+        words=words,
+        said_of=say(f"figure.said_of.{by}") if words and by in WRITERS else "",
     )
 
 

@@ -317,6 +317,7 @@ SHARES = """
                 {category_1} as category_1,
                 {category_2} as category_2,
                 {value} as base,
+                count(*) as cases,
                 coalesce({value} filter ({denominator}), 0) as known,
                 coalesce({value} filter ({not_known}), 0) as not_known,
                 coalesce({value} filter ({numerator}), 0) as numerator,
@@ -351,7 +352,7 @@ SHARES = """
             null as share,
             null as share_lower,
             null as share_upper,
-            null as cases,
+            cases,
             status
         from judged
 """

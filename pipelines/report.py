@@ -24,7 +24,7 @@ from pipelines.deployment import Deployment
 from pipelines.export.release import Release
 from pipelines.fetch import Fetched
 from pipelines.file_check import CheckResult, Kind, Place, Problem
-from pipelines.indicators import Result
+from pipelines.indicators import Result, load_indicators
 from pipelines.lineage import Figure, GrantLineage, Told, why_there
 from pipelines.patterns import Pattern
 from pipelines.publishable import NextColumn, Publishable, TopicKnown
@@ -150,6 +150,21 @@ def fetch_summary(found: list[Fetched], into: Path) -> str:
         lines += [heading] if of_outcome else []
         lines += [f"  {item.publisher}, {item.title}: {item.reason}" for item in of_outcome]
     return "\n".join(lines)
+
+
+# Printed where somebody names no figure and asks for each by something.
+FIRST_FIGURES = ("money_awarded", "grants_made", "recipients_reached")
+WHICH_FIGURES = "One or more. If none: all, or with --by and no file the first three totals."
+
+
+def other_figures() -> str:
+    """That the figures printed are the first, how many others there are, and how to see them."""
+    others = [name for name in load_indicators() if name not in FIRST_FIGURES]
+    return (
+        f"These are {len(FIRST_FIGURES)} of {len(FIRST_FIGURES) + len(others)} figures. For "
+        "another, name it with --indicator; for all of them in one file, add --csv FILE, "
+        f"--xlsx FILE or --json FILE. The others: {', '.join(others)}."
+    )
 
 
 def indicator_table(
@@ -323,7 +338,7 @@ def _coded(figure: Figure) -> list[str]:
 def _told_words(told: Told) -> str:
     words = f"“{_short(told.words)}”" if told.words else ""
     rule = f"rule {told.rule_id}" if told.rule_id else ""
-    why = ", ".join(filter(None, (told.basis_label, words, rule)))
+    why = ", ".join(filter(None, (told.basis_label, words, told.said_of, rule)))
     return f"{told.label} ({why})" if why else told.label
 
 

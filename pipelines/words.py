@@ -128,6 +128,21 @@ def figure_value(row: Mapping[str, Any], is_short: bool = False) -> str:
     )
 
 
+def figure_told(row: Mapping[str, Any], beside: str = "") -> str:
+    """The value of a share or ratio with the range it could lie in, and what stands beside both.
+
+    A point alone, where the files leave a range open, would be read as all that is known.
+
+    >>> row = {"value": 0.0, "lower": 0.0, "upper": 0.19, "unit": "share", "status": ""}
+    >>> figure_told(row), figure_told(row, "106 grants")
+    ('0% (0% to 19%)', '0% (0% to 19%; 106 grants)')
+    """
+    value, between = figure_value(row), figure_range(row)
+    is_more = row["unit"] in RELATIVE and between != value
+    added = "; ".join(filter(None, [between if is_more else "", beside]))
+    return f"{value} ({added})" if added else value
+
+
 def figure_point(row: Mapping[str, Any]) -> str:
     """The share of what is known of a category of a total, or why none is said.
 

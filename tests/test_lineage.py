@@ -11,12 +11,13 @@ import pytest
 from typer.testing import CliRunner
 
 from dashboard import components, figure_words
+from pipelines import report
 from pipelines.chosen import filters_from
 from pipelines.cli import app
 from pipelines.definitions import UnknownNameError, load_dimensions, load_indicators
 from pipelines.figures import NAMED_CHOICES
 from pipelines.indicators import Filters, compute
-from pipelines.lineage import Figure, count_grants, grant_lineage, grants_of_figure
+from pipelines.lineage import Figure, count_grants, grant_lineage, grants_of_figure, why_there
 from pipelines.store import Store
 from tests.conftest import Built, build_files, grant, grant_to_individual
 from tests.indicators.generated import generate_varied, write_registers
@@ -195,3 +196,26 @@ def test_a_group_is_found_by_its_name_with_each_grant_and_what_it_can_do(
     assert "Send it to us@example.org: Us answers within 3 days." in answers
     nobody = CliRunner().invoke(app, ["group", "nobody here", "--data", str(made.out)])
     assert nobody.exit_code == 1 and "No group here has 'nobody here'" in nobody.output
+
+
+def test_words_of_who_leads_say_of_what_they_are(tmp_path: Path) -> None:
+    made = build_files(
+        tmp_path,
+        [
+            grant("360G-work", title="A grant", description="For peer-led initiatives in schools"),
+            grant(
+                "360G-group",
+                title="A grant",
+                recipientOrganization=[{"id": "360G-r", "name": "Quay Self Advocacy"}],
+            ),
+        ],
+    )
+    rows = grants_of_figure(made.store, Figure("grants_made", ("user_led",)))
+    told = {row["grant_id"]: why_there(row, "user_led") for row in rows.to_dicts()}
+    made.store.close()
+    # a programme may be led so where the group is not, and only the reader of the words can tell
+    assert "peer-led" in told["360G-work"].words
+    assert "or only of the work that is paid for" in told["360G-work"].said_of
+    assert told["360G-group"].said_of in ("", "written by the group of itself")
+    assert told["360G-work"].said_of in report._told_words(told["360G-work"])
+    assert told["360G-work"].said_of in components._why(told["360G-work"])

@@ -13,11 +13,18 @@ st.title(say("for_groups.title"))
 st.html(f'<p class="fe-lead">{escape(say("for_groups.lead"))}</p>')
 found = db.streams(for_groups_page.needs())
 st.markdown(plain(streams.lead(found)))
+st.header(say("for_groups.told_heading"), anchor="told")
 st.html(for_groups_page.streams_html(found))
 if found.untold:
-    with st.expander(say("for_groups.untold", count=f"{found.silent:,}"), key="untold"):
-        st.markdown(plain(say("for_groups.untold_note")))
-        st.html(for_groups_page.untold_html(found))
+    st.header(say("for_groups.untold_heading"), anchor="not-known")
+    st.markdown(plain(say("for_groups.untold_note")))
+    st.html(for_groups_page.untold_html(found.untold, say("for_groups.untold_caption")))
+if found.quiet:
+    st.header(say("for_groups.quiet_heading"), anchor="quiet")
+    st.markdown(plain(say("for_groups.quiet_note", years=streams.QUIET_YEARS)))
+    shown = say("for_groups.quiet", count=f"{len(found.quiet):,}")
+    with st.expander(shown, expanded=not found.untold, key="quiet"):
+        st.html(for_groups_page.untold_html(found.quiet, say("for_groups.quiet_caption")))
 
 st.header(say("for_groups.who_decides"), anchor="who-decides")
 st.html(for_groups_page.together_html(db.together()))

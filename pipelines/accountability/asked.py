@@ -9,6 +9,8 @@ from pipelines.phrases import say
 from pipelines.store import Store
 from pipelines.words import amount, counted
 
+# What stands between the cells of a row.
+BETWEEN = "; "
 # The band of the grant in the middle of each stream; of two in the middle the smaller.
 STREAMS = """
     with amounts as (
@@ -47,14 +49,39 @@ STREAMS = """
 """
 
 
+def with_sizes(store: Store, funder_id: str, lines: Sequence[str]) -> tuple[str, ...]:
+    """What the sheet says that streams ask, then the same by the size of their grants.
+
+    A line of the sheet of which all is told by size too is told there alone.
+    """
+    rows = _rows(store, funder_id)
+    by_size = {f"{row['stream_title']}: {cell}" for row in rows for cell in _cells(row)}
+    kept = []
+    for line in lines:
+        stream, _, cells = line.removesuffix(".").partition(": ")
+        if not {f"{stream}: {cell}" for cell in cells.split(BETWEEN)} <= by_size:
+            kept.append(line)
+    return (*kept, *_lines(rows))
+
+
 def asked_by_size_lines(store: Store, funder_id: str) -> list[str]:
     """A line to each band of the size of a grant: what the streams whose middle grant is in it ask.
 
     Of streams that say something of it, and have made grants of pounds here.
     """
-    rows = [
-        row for row in store.rows(STREAMS, {"funder": funder_id}).to_dicts() if told(row, ASKED)
-    ]
+    return _lines(_rows(store, funder_id))
+
+
+def _rows(store: Store, funder_id: str) -> list[dict[str, Any]]:
+    rows = store.rows(STREAMS, {"funder": funder_id}).to_dicts()
+    return [row for row in rows if told(row, ASKED)]
+
+
+def _cells(row: dict[str, Any]) -> list[str]:
+    return told(row, ASKED).split(BETWEEN)
+
+
+def _lines(rows: Sequence[dict[str, Any]]) -> list[str]:
     bands = dict.fromkeys(row["grant_size_band"] for row in rows)
     return [
         say(

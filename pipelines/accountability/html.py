@@ -3,7 +3,7 @@
 from html import escape
 from itertools import groupby
 
-from pipelines.accountability.page import Account, Answer, Reply, replied
+from pipelines.accountability.page import Account, Answer, Reply, is_silent, replied
 from pipelines.phrases import say
 
 LINK_WORDS = 70
@@ -18,11 +18,18 @@ def opening_html(account: Account) -> str:
     )
 
 
-def answers_html(account: Account) -> str:
-    """Every recommendation in order; neighbours of which nobody supplied anything are one list."""
+def answers_html(account: Account, is_draft: bool = False) -> str:
+    """Every recommendation in order; neighbours of which nobody supplied anything are one list.
+
+    In a draft of a file that is not published yet nearly all are: there they are one list, last.
+    """
     parts = []
     explained = False
-    for run in runs_of(account):
+    runs = runs_of(account)
+    if is_draft:
+        silent = [answer for answer in account.answers if is_silent(answer)]
+        runs = [run for run in runs if not is_silent(run[0])] + ([silent] if silent else [])
+    for run in runs:
         if is_silent(run[0]):
             parts.append(_silent(run, explained))
             explained = True
@@ -34,13 +41,6 @@ def answers_html(account: Account) -> str:
 def runs_of(account: Account) -> list[list[Answer]]:
     """Neighbours that can be told together: those nobody supplied anything on, and the others."""
     return [list(run) for _, run in groupby(account.answers, key=is_silent)]
-
-
-def is_silent(answer: Answer) -> bool:
-    """Whether there is nothing to say of it but that nobody supplied anything."""
-    is_alone = not (answer.figure or answer.details or answer.replies)
-    is_kept_out = answer.sentence == say("accountability.kept_out")
-    return answer.state == "not_supplied" and is_alone and not is_kept_out
 
 
 def _silent(answers: list[Answer], explained: bool) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.accountability.asked import asked_by_size_lines
+from pipelines.accountability.asked import with_sizes
 from pipelines.accountability.details import day_of, details_of
 from pipelines.accountability.figures import opening_sentence
 from pipelines.contracts import label_of
@@ -75,9 +75,7 @@ def account_of(store: Store, funder_id: str) -> Account:
         parameters,
     ).to_dicts()
     details = details_of(store, funder_id)
-    by_size = asked_by_size_lines(store, funder_id)
-    if by_size:
-        details["F4B"] = (*details.get("F4B", ()), *by_size)
+    details["F4B"] = with_sizes(store, funder_id, details.get("F4B", ()))
     return Account(
         funder_id,
         name.item(),
@@ -88,9 +86,12 @@ def account_of(store: Store, funder_id: str) -> Account:
 
 
 def in_words(account: Account) -> str:
-    """The page as plain text, for the command line."""
+    """The page as plain text, for the command line; what nobody supplied is one list at the end."""
     lines = [account.funder_name, account.opening, account.standing, ""]
+    silent = [answer for answer in account.answers if is_silent(answer)]
     for answer in account.answers:
+        if answer in silent:
+            continue
         lines.append(f"{answer.recommendation_id}  {answer.label}: {answer.state_label}")
         said = [answer.sentence, answer.figure, answer.proof, answer.link, answer.standing]
         lines += [f"    {words}" for words in said[:2] if words]
@@ -98,7 +99,17 @@ def in_words(account: Account) -> str:
         lines += [f"    {words}" for words in said[2:] if words]
         for reply in answer.replies:
             lines.append(f"    {replied(reply)}: {reply.text} {reply.link}".rstrip())
+    if silent:
+        lines += ["", f"{silent[0].state_label}: {silent[0].sentence}"]
+        lines += [f"    {answer.recommendation_id}  {answer.label}" for answer in silent]
     return "\n".join(lines)
+
+
+def is_silent(answer: Answer) -> bool:
+    """Whether there is nothing to say of it but that nobody supplied anything."""
+    is_alone = not (answer.figure or answer.details or answer.replies)
+    is_kept_out = answer.sentence == say("accountability.kept_out")
+    return answer.state == "not_supplied" and is_alone and not is_kept_out
 
 
 def _standing(rows: Sequence[dict[str, Any]], files: Sequence[dict[str, Any]]) -> str:

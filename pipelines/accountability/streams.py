@@ -1,5 +1,6 @@
 """Funding streams for a group that looks for money: what each says it funds and asks."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,6 +18,8 @@ from pipelines.store import Store
 from pipelines.words import amount, counted
 
 ASKED = ("questions_count", "pages_count", "hours_expected", "reports_a_year", "outcomes_set_by")
+# A stream of which nothing is heard for so many years before the build may have ended.
+QUIET_YEARS = 2
 WITHOUT_MONEY = ("host_route", "fiscal_agent_route", "in_kind_route")
 
 
@@ -50,44 +53,62 @@ class Stream:
     help: str
     link: str
     stated: str
+    is_vague: bool
 
 
 @dataclass(frozen=True)
 class Untold:
-    """A stream with grants here of which nobody told this dashboard what it asks.
+    """A stream with grants here of which nobody told this dashboard what it asks, or a quiet one.
 
-    `middle_gbp` is the amount of its grant in the middle; None where none is in pounds.
+    `middle_gbp` is the amount of its grant in the middle; None where none is in pounds, or where
+    words are of all streams of a funder, which then have no `programme_id`.
     """
 
     programme_id: str
+    funder_id: str
     funder_name: str
     title: str
     grants: int
     middle_gbp: float | None
     last_award: date | None
+    is_told: bool = False
 
 
 @dataclass(frozen=True)
 class Found:
     """The streams that do not say no to what a group needs, and which others there are.
 
-    `said_no` say no to it; `untold` are streams of grants here that nobody described.
+    `said_no` say no to it; `untold` are streams of grants here that nobody described. Of `quiet`
+    ones, described or not, the last award and the last words are over `QUIET_YEARS` years older
+    than the build: they are nowhere else.
     """
 
     streams: tuple[Stream, ...]
     said_no: int
     untold: tuple[Untold, ...]
+    quiet: tuple[Untold, ...] = ()
 
     @property
     def silent(self) -> int:
-        """How many streams nobody described."""
-        return len(self.untold)
+        """How many streams nobody described, quiet or not."""
+        return sum(not each.is_told for each in (*self.untold, *self.quiet))
+
+    @property
+    def here(self) -> int:
+        """How many streams there are at all."""
+        return len(self.streams) + self.said_no + len(self.untold) + len(self.quiet)
+
+    @property
+    def vague(self) -> int:
+        """How many of those that do not say no say neither who can apply nor how much."""
+        return sum(stream.is_vague for stream in self.streams)
 
 
 def find_streams(store: Store, needs: Needs) -> Found:
     """Streams that fund groups like this one, as far as their funders say.
 
     A stream is left out only where it says no: what is not stated stays in, and is shown as that.
+    One of which nothing was heard for years may have ended, which no file says, and stands apart.
     """
     rows = store.rows(
         """
@@ -117,42 +138,147 @@ def find_streams(store: Store, needs: Needs) -> Found:
         order by funders.funder_name, processes.stream_title
         """
     ).to_dicts()
-    fitting = [row for row in rows if not _says_no(row, needs)]
-    untold = tuple(Untold(*row) for row in store.rows(UNTOLD).rows())
-    return Found(tuple(_stream(row) for row in fitting), len(rows) - len(fitting), untold)
+    since = store.rows(QUIET_SINCE).item()
+    granted = store.rows(GRANTED).to_dicts()
+    told = [(row, _granted_by(row, granted)) for row in rows]
+    heard = [row for row, given in told if not _is_before(since, row["stated_on"], *_last(given))]
+    fitting = [row for row in heard if not _says_no(row, needs)]
+    untold = [row for row in granted if not row["is_told"]]
+    quiet = [_given(row, given) for row, given in told if row not in heard]
+    quiet += [_untold(row) for row in untold if _is_before(since, row["last_award"])]
+    return Found(
+        tuple(_stream(row) for row in fitting),
+        len(heard) - len(fitting),
+        tuple(_untold(row) for row in untold if not _is_before(since, row["last_award"])),
+        tuple(sorted(quiet, key=lambda each: (each.funder_name.lower(), each.title.lower()))),
+    )
 
 
-UNTOLD = """
+QUIET_SINCE = f"select (built_at - interval {QUIET_YEARS} years)::date from build_info"
+GRANTED = """
+    with told as (
+        select distinct programmes.programme_id
+        from programmes
+        inner join processes
+            on programmes.funder_id = processes.funder_id
+            and lower(processes.stream_title) in (lower(programmes.programme_title), 'all')
+    )
     select
         programmes.programme_id,
+        programmes.funder_id,
         funders.funder_name,
         programmes.programme_title,
-        count(grants.grant_id),
-        median(grants.amount_gbp) filter (grants.amount_gbp > 0)::double,
-        max(grants.award_date)
+        count(grants.grant_id) as grants,
+        median(grants.amount_gbp) filter (grants.amount_gbp > 0)::double as middle_gbp,
+        max(grants.award_date) as last_award,
+        any_value(told.programme_id) is not null as is_told
     from programmes
-    anti join processes
-        on programmes.funder_id = processes.funder_id
-        and lower(processes.stream_title) in (lower(programmes.programme_title), 'all')
     inner join funders on programmes.funder_id = funders.funder_id
+    left join told on programmes.programme_id = told.programme_id
     left join grants on programmes.programme_id = grants.programme_id
-    group by programmes.programme_id, funders.funder_name, programmes.programme_title
+    group by
+        programmes.programme_id,
+        programmes.funder_id,
+        funders.funder_name,
+        programmes.programme_title
     order by lower(funders.funder_name), lower(programmes.programme_title), programmes.programme_id
 """
+Row = Mapping[str, Any]
+
+
+def _granted_by(row: Row, granted: Sequence[Row]) -> list[Row]:
+    """The streams of grants that a funder's words are of: one by its name, or all of the funder."""
+    title = row["stream_title"].lower()
+    return [
+        each
+        for each in granted
+        if each["funder_id"] == row["funder_id"]
+        and title in (each["programme_title"].lower(), ALL_STREAMS)
+    ]
+
+
+def _last(given: Sequence[Row]) -> list[date]:
+    return [each["last_award"] for each in given if each["last_award"]]
+
+
+def _is_before(since: date, *days: date | None) -> bool:
+    """Whether the last of the days that are known is before; where none is, nothing is claimed."""
+    known = [day for day in days if day]
+    return bool(known) and max(known) < since
+
+
+def _untold(row: Row) -> Untold:
+    return Untold(
+        *(row["programme_id"], row["funder_id"], row["funder_name"], row["programme_title"]),
+        row["grants"],
+        *(row["middle_gbp"], row["last_award"], row["is_told"]),
+    )
+
+
+def _given(row: Row, given: Sequence[Row]) -> Untold:
+    """A quiet stream that its funder described, with what its grants here came to."""
+    if len(given) == 1:
+        return _untold(given[0])
+    title = row["stream_title"]
+    return Untold(
+        "",
+        row["funder_id"],
+        row["funder_name"],
+        say("for_groups.all_streams") if title == ALL_STREAMS else title,
+        sum(each["grants"] for each in given),
+        None,
+        max(_last(given), default=None),
+        True,
+    )
+
+
+def told_cells(stream: Stream) -> list[str]:
+    """What a described stream says, as it stands in a table after its name."""
+    return [
+        *(stream.amounts, stream.who_can_apply, stream.core),
+        *(stream.asked, stream.time, stream.help, stream.stated),
+    ]
+
+
+def granted_cells(stream: Untold) -> list[str]:
+    """What the grants here of a stream show, as it stands in a table after its name."""
+    return [
+        f"{stream.grants:,}",
+        amount(stream.middle_gbp, "gbp") or say("for_groups.not_known"),
+        f"{stream.last_award:%b %Y}" if stream.last_award else say("for_groups.not_known"),
+    ]
+
+
+def of_funder(found: Found, funder_id: str) -> Found:
+    """The streams of one funder; how many say no is not told apart by funder, and is none."""
+    return Found(
+        tuple(each for each in found.streams if each.funder_id == funder_id),
+        0,
+        tuple(each for each in found.untold if each.funder_id == funder_id),
+        tuple(each for each in found.quiet if each.funder_id == funder_id),
+    )
 
 
 def lead(found: Found) -> str:
-    """How many streams are shown, and of how many nothing is known."""
-    said_no = ""
+    """Of how many streams nothing is known, then how many may fund, and which stand apart."""
+    shown, silent = len(found.streams), found.silent
+    said = []
+    if silent:
+        said.append(say("for_groups.silent", silent=f"{silent:,}", here=f"{found.here:,}"))
+    if shown:
+        streams = counted(shown, "funding stream")
+        said.append(say("for_groups.here_may_fund_groups", streams=streams))
+    elif found.here:
+        said.append(say("for_groups.none_may"))
     if found.said_no:
         key = "for_groups.one_says_no" if found.said_no == 1 else "for_groups.some_say_no"
-        said_no = say(key, others=counted(found.said_no, "other"))
-    return say(
-        "for_groups.here_may_fund_groups",
-        streams=counted(len(found.streams), "funding stream"),
-        said_no=said_no,
-        silent=f"{found.silent:,}",
-    )
+        said.append(say(key, others=counted(found.said_no, "other")))
+    if found.vague:
+        said.append(say("for_groups.vague", count=f"{found.vague:,}"))
+    if found.quiet:
+        key = "for_groups.one_quiet" if len(found.quiet) == 1 else "for_groups.some_quiet"
+        said.append(say(key, count=f"{len(found.quiet):,}", years=QUIET_YEARS))
+    return " ".join(said)
 
 
 def _says_no(row: dict[str, Any], needs: Needs) -> bool:
@@ -187,13 +313,15 @@ def _stream(row: dict[str, Any]) -> Stream:
         if row[name] is not None
     ]
     when = _worded(row, "dates_for_applying")
+    nothing = say("for_groups.says_nothing")
+    amounts, who = _amounts(row["least_grant_gbp"], row["most_grant_gbp"]), _who(row)
     return Stream(
         row["funder_id"],
         row["funder_name"],
         say("for_groups.all_streams") if title == ALL_STREAMS else title,
         row["stated_need"] or "",
-        _amounts(row["least_grant_gbp"], row["most_grant_gbp"]),
-        _who(row),
+        amounts,
+        who,
         {"yes": say("for_groups.yes"), "no": say("for_groups.no")}.get(
             row["core_costs_eligible"], say("for_groups.says_nothing")
         ),
@@ -204,6 +332,7 @@ def _stream(row: dict[str, Any]) -> Stream:
         say("for_groups.stated", stated_on=day_of(row["stated_on"]))
         if row["stated_on"]
         else say("for_groups.stated_no_date_given"),
+        amounts == who == nothing,
     )
 
 

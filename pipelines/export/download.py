@@ -40,7 +40,7 @@ COLUMNS = {
     "share_lower": "The least that the share of everything could be: lower / base.",
     "share_upper": "The most that the share of everything could be: upper / base.",
     "base_unit": "Unit of known, not_known, base and numerator.",
-    "cases": "Of a figure of recipients, how many are ranked; of a median, how many grants.",
+    "cases": "How many grants a share or median rests on; else how many recipients are ranked.",
     "is_not_known": "Whether the row is of what is not known.",
     "chosen": "Which grants the figures are about.",
     "build_id": "The build that the figures are of.",

@@ -1,7 +1,8 @@
 """Fills a text with figures of a build, so that no figure in it is written by hand.
 
 A placeholder is `{{what name key=value ...}}`. `what` is one of `POINTS`, of one row of a figure;
-`table`, of many; `categories`; `differences`; `accuracy`; or `build`. `by` and `category` choose
+`table`, of many; `categories`; `differences`; `not_added`, of a sum, the grants that are not in
+pounds; `accuracy`; or `build`. `by` and `category` choose
 the row, every other key the grants, by column and code as on the command line
 (`financial_year=2020-21`).
 """
@@ -19,12 +20,16 @@ from pipelines.comparable import find_differences
 from pipelines.definitions import UnknownNameError
 from pipelines.errors import FunderEquityError
 from pipelines.export.about import About, read_about, some_of
+from pipelines.findings import not_added
 from pipelines.indicators import Result, compute
 from pipelines.store import Store
 from pipelines.words import amount, counted, figure_range, figure_value, part, share
 
 PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+# What else can be asked for.
+OTHERS = ("categories", "table", "differences", "build", "accuracy", "not_added")
 NO_GRANTS = "no grants"
+NONE_ELSE = "all in pounds"
 WIDTH = 118
 # What a column of a table is asked for by: what:indicator:heading.
 PARTS = 3
@@ -100,7 +105,7 @@ def _filled(store: Store, about: About, words: list[str]) -> str:
     names = [word for word in rest if "=" not in word]
     keys = [word for word in rest if "=" in word]
     if what == "build":
-        return _of_build(about, names)
+        return _of_build(store, about, names)
     if what == "accuracy":
         return _accuracy(names)
     by, category, choices = _asked(keys)
@@ -109,6 +114,12 @@ def _filled(store: Store, about: About, words: list[str]) -> str:
     if len(names) != 1:
         raise UnknownNameError("Name one indicator.")
     result = compute(store, names[0], by, filters_from(store, [], choices))
+    return _of_result(store, result, what, category)
+
+
+def _of_result(store: Store, result: Result, what: str, category: str) -> str:
+    if what == "not_added":
+        return not_added(result) or NONE_ELSE
     if what == "differences":
         return "\n".join(f"- {each.sentence}" for each in find_differences(store, result))
     if what == "categories":
@@ -119,7 +130,7 @@ def _filled(store: Store, about: About, words: list[str]) -> str:
 
 def _point(what: str) -> Callable[[Row], str]:
     if what not in POINTS:
-        known = ", ".join([*POINTS, "categories", "table", "differences", "build", "accuracy"])
+        known = ", ".join([*POINTS, *OTHERS])
         raise UnknownNameError(f'"{what}" cannot be asked for. There are: {known}.')
     return POINTS[what]
 
@@ -163,10 +174,12 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
 
 
-def _of_build(about: About, names: list[str]) -> str:
+def _of_build(store: Store, about: About, names: list[str]) -> str:
     """What a build is of; nothing that another build of the same files would have otherwise."""
     told = {
         "grants": f"{about.grant_count:,}",
+        "newest_grants": f"{about.grant_count - _gone(store):,}",
+        "gone_grants": f"{_gone(store):,}",
         "funders": f"{about.funder_count:,}",
         "organisations": f"{about.recipient_count:,}",
         "first_award": f"{about.first_award:%-d %B %Y}" if about.first_award else "not known",
@@ -177,6 +190,11 @@ def _of_build(about: About, names: list[str]) -> str:
     if len(names) != 1 or names[0] not in told:
         raise UnknownNameError(f"Of a build there are: {', '.join(told)}.")
     return told[names[0]]
+
+
+def _gone(store: Store) -> int:
+    """How many grants a newer file of their funder has no more; they are still counted."""
+    return int(store.rows("select count(*) from grants where not_in_latest").item())
 
 
 def _accuracy(subjects: list[str]) -> str:

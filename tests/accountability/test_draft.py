@@ -18,7 +18,8 @@ from pipelines.accountability.draft import (
     from_json,
     to_json,
 )
-from pipelines.accountability.page import account_of
+from pipelines.accountability.html import answers_html
+from pipelines.accountability.page import account_of, in_words, is_silent
 from pipelines.accountability.reading import read_accountability
 from pipelines.build import build
 from pipelines.cli import app
@@ -69,6 +70,22 @@ def test_a_draft_with_an_accountability_file_has_what_it_says(grants: Path, tmp_
     told = json.loads(CliRunner().invoke(app, [*command, "--json"]).stdout)
     [draft] = from_json(told["drafts"])
     assert "We do." in [answer.sentence for answer in draft.account.answers]
+
+
+def test_a_draft_says_once_what_not_supplied_means_and_lists_of_what(grants: Path) -> None:
+    [draft] = draft_pages([grants])
+    silent = [answer for answer in draft.account.answers if is_silent(answer)]
+    assert len(silent) > 10
+    printed = in_words(draft.account)
+    html = answers_html(draft.account, is_draft=True)
+    for said in (printed, html):
+        assert said.count(silent[0].state_label) == 1
+        assert said.count(silent[0].sentence) == 1
+    end = printed[printed.index(silent[0].state_label) :]
+    for answer in draft.account.answers:
+        assert f"{answer.recommendation_id}  {answer.label}" in printed
+        assert (f"    {answer.recommendation_id}  " in end) == is_silent(answer)
+        assert html.count(f'data-recommendation="{answer.recommendation_id}"') == 1
 
 
 def test_a_file_that_cannot_be_used_has_no_draft_and_one_of_many_funders_a_few(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipelines.accountability import details
 from pipelines.accountability.applying import hours_lines, parity_lines
-from pipelines.accountability.asked import asked_by_size_lines
+from pipelines.accountability.asked import asked_by_size_lines, with_sizes
 from pipelines.accountability.details import details_of
 from pipelines.accountability.page import account_of
 from pipelines.accountability.parity import Funded, parity_ratios
@@ -187,7 +187,10 @@ def test_what_is_asked_is_told_by_the_size_of_the_grants(tmp_path: Path, supplie
         "£60,000): Questions: 40; Pages: 12.",
     ]
     answers = account_of(built.store, FUNDER_ID).answers
-    assert lines[0] in next(each for each in answers if each.recommendation_id == "F4B").details
+    details = next(each for each in answers if each.recommendation_id == "F4B").details
+    # what is told by size is not told twice; what is of all streams, or of one without a size, is
+    assert details == ("Questions: 9.", *lines)
+    assert with_sizes(built.store, FUNDER_ID, ["Large: Pages: 1."])[0] == "Large: Pages: 1."
 
 
 def wilson(awarded: int, received: int) -> tuple[float, float]:

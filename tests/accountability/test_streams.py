@@ -1,6 +1,7 @@
 """Streams for a group: left out only where they say no; what is not stated stays, and says so."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from tests.accountability.files import LINK, people, workbook
 from tests.conftest import grant
 
 Build = Callable[..., Supplied]
+LATELY = f"{date.today():%Y-%m-%d}"
 GRANTS = [
-    grant(f"360G-{number}", grantProgramme=[{"title": title}])
+    grant(f"360G-{number}", grantProgramme=[{"title": title}], awardDate=LATELY)
     for number, title in enumerate(("Open", "Closed", "Silent", "Untold"))
 ]
 LINES = [
@@ -56,7 +58,12 @@ def test_a_stream_is_left_out_only_where_it_says_no(tmp_path: Path, supplied: Bu
     assert titles(Needs(amount=Decimal(5000))) == ["Closed", "silent"]
     found = find_streams(built.store, Needs(is_unregistered=True))
     assert (found.said_no, found.silent) == (1, 1)
-    assert "1 other says no to it" in lead(found)
+    said = lead(found)
+    assert said.startswith("Of 1 of the 4 funding streams here nobody has said")
+    assert "2 funding streams may fund groups like yours" in said
+    assert "1 other says no to it" in said
+    # it says how many questions it asks, and neither to whom nor how much it gives
+    assert "1 of those that may say neither who can apply nor how much" in said
     open_, silent = found.streams
     assert (open_.amounts, open_.core, open_.link) == ("£100 to £2,000", "Yes", LINK)
     assert "no register needed" in open_.who_can_apply
@@ -102,3 +109,45 @@ def test_a_stream_that_nobody_described_is_named_with_its_grants(
     [untold] = found.untold
     assert (untold.title, untold.grants, untold.middle_gbp) == ("Untold", 1, 1000)
     assert found.silent == 1
+
+
+def test_a_stream_of_which_nothing_was_heard_for_years_stands_apart(
+    tmp_path: Path, supplied: Build
+) -> None:
+    titles = ("Old", "Old but stated", "Old untold", "New untold", "Undated", "Unnamed")
+    days = (*["2020-04-01"] * 3, LATELY, None, None)
+    grants = [
+        grant(f"360G-{title}", grantProgramme=[{"title": title}], awardDate=day)
+        for title, day in zip(titles, days, strict=True)
+    ]
+    lines = [
+        {"stream_title": "Old", "stated_on": "2020-03-01", "registration_required": "no"},
+        {"stream_title": "Old but stated", "stated_on": LATELY, "registration_required": "no"},
+        {"stream_title": "Undated", "registration_required": "no"},
+    ]
+    built, _ = supplied(workbook(tmp_path / "a.xlsx", processes=lines), grants)
+    found = find_streams(built.store, Needs(is_unregistered=True))
+    # what has no date at all is not claimed to have ended
+    assert [stream.title for stream in found.streams] == ["Old but stated", "Undated"]
+    assert [each.title for each in found.untold] == ["New untold", "Unnamed"]
+    assert [(each.title, each.is_told) for each in found.quiet] == [
+        ("Old", True),
+        ("Old untold", False),
+    ]
+    said = lead(found)
+    assert said.startswith("Of 3 of the 6 funding streams here nobody has said")
+    assert "The last awards of 2 of all streams here are over 2 years older than this build" in said
+
+
+def test_where_all_streams_are_quiet_none_may_fund_a_group(tmp_path: Path, supplied: Build) -> None:
+    grants = [
+        grant(f"360G-{n}", grantProgramme=[{"title": f"Covid {n}"}], awardDate="2020-04-01")
+        for n in range(3)
+    ]
+    lines = [{"stream_title": "all", "stated_on": "2020-03-01", "registration_required": "no"}]
+    built, _ = supplied(workbook(tmp_path / "a.xlsx", processes=lines), grants)
+    found = find_streams(built.store, Needs())
+    assert (found.streams, found.untold) == ((), ())
+    [quiet] = found.quiet
+    assert (quiet.title, quiet.grants, quiet.programme_id) == ("All streams", 3, "")
+    assert "may fund groups like yours" not in lead(found)

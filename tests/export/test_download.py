@@ -23,7 +23,7 @@ from pipelines.export.download import (
     json_text,
     xlsx_bytes,
 )
-from pipelines.indicators import Filters, UnknownNameError, compute
+from pipelines.indicators import Filters, UnknownNameError, compute, load_indicators
 from pipelines.lineage import Figure, grants_of_figure
 from tests.conftest import Built, grant
 
@@ -183,3 +183,19 @@ def test_the_command_line_writes_the_same_in_every_format(build: Built, tmp_path
     )
     printed = run(app, [*out, "--csv", "-"]).stdout
     assert csv_rows(printed)[0]["chosen"] == "all funders; all years"
+
+
+def test_by_something_without_a_figure_prints_the_first_and_says_where_the_rest_are(
+    build: Built,
+) -> None:
+    run = CliRunner().invoke
+    out = ["indicators", "--data", str(build.out), "--by", "purpose"]
+    printed = run(app, out).stdout
+    many = len(load_indicators())
+    assert f"These are 3 of {many} figures." in printed
+    assert "core_share_of_money" in printed.splitlines()[-1]
+    assert len(printed.splitlines()) < 60
+    # a file holds all of them
+    tables = json.loads(run(app, [*out, "--json", "-"]).stdout)["tables"]
+    assert len(tables) == many
+    assert "These are" not in run(app, [*out, "--indicator", "grants_made"]).stdout

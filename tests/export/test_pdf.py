@@ -1,6 +1,7 @@
 """The PDF of a funder's page: tagged, the page's words and numbers, and nothing read as markup."""
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,8 +29,13 @@ def words(text: str) -> str:
     return "".join(text.split())
 
 
+# At the foot of each page: a sentence can go on over the next.
+FOOT = re.compile(r"\n[^\n]*\. Build \S+, version \S+ \d+ of \d+\s*$")
+
+
 def text_of(pdf: bytes) -> str:
-    return words("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+    return words("".join(FOOT.sub("", page) for page in pages))
 
 
 @pytest.fixture(scope="module")

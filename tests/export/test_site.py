@@ -6,13 +6,14 @@ import io
 import json
 import re
 from collections.abc import Callable
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from pipelines.accountability.streams import Needs, find_streams, lead, of_funder
 from pipelines.communities import Scope, intersections, reach, user_led
 from pipelines.community_tables import sentences
 from pipelines.definitions import UnknownNameError
@@ -314,3 +315,23 @@ def test_any_identifier_of_a_funder_has_a_folder_of_its_own() -> None:
     assert len(set(slugs.values())) == len(ids)
     assert "data" not in slugs.values()
     assert all(len(slug) < 120 and slug.replace("-", "").isalnum() for slug in slugs.values())
+
+
+def test_each_page_lists_the_streams_of_its_funder_with_who_can_apply(
+    site: Path, sample_build: Path
+) -> None:
+    store = Store(sample_build)
+    found = find_streams(store, Needs())
+    funder_ids = store.table("funders")["funder_id"].to_list()
+    store.close()
+    for funder_id in funder_ids:
+        page = unescape((site / slug_of(funder_id) / "index.html").read_text("utf-8"))
+        part = page[page.index('<h2 id="streams">') : page.index('<h2 id="communities">')]
+        mine = of_funder(found, funder_id)
+        assert mine.here > 0 and lead(mine) in part
+        for stream in mine.streams:
+            assert stream.title in part and stream.who_can_apply in part
+        for each in (*mine.untold, *mine.quiet):
+            assert each.title in part
+        others = [each.title for each in found.streams if each.funder_id != funder_id]
+        assert not any(title in part for title in others)

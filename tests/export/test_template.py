@@ -134,6 +134,29 @@ def test_the_page_of_findings_can_be_filled_from_any_build(sample: Released) -> 
     assert f"came to {short_amount(whole.rows['value'].item(), 'gbp')}" in text
 
 
+def test_what_is_in_no_sum_and_what_a_newer_file_lacks_can_be_told(
+    sample: Released, tmp_path: Path
+) -> None:
+    template = tmp_path / "t.md"
+    template.write_text(
+        "{{short money_awarded}} {{not_added money_awarded}}; {{not_added grants_made}}; "
+        "{{build grants}} = {{build newest_grants}} + {{build gone_grants}}",
+        encoding="utf-8",
+    )
+    text = fill_template(template, sample.data)
+    store = Store(sample.data)
+    told = "select count(*) from grants where currency is distinct from 'GBP'"
+    other = store.rows(told).item()
+    gone = store.rows("select count(*) from grants where not_in_latest").item()
+    store.close()
+    assert other > 1 and gone > 0
+    assert f"and {other} grants in another currency, or without one, not added" in text
+    assert "; all in pounds; " in text
+    [whole, newest, old] = re.findall(r"([\d,]+) = ([\d,]+) \+ ([\d,]+)", text)[0]
+    assert int(old) == gone
+    assert int(whole.replace(",", "")) == int(newest.replace(",", "")) + gone
+
+
 def test_no_figure_of_the_page_is_written_by_hand() -> None:
     words = re.sub(r"\{\{.*?\}\}", "", COVID.read_text("utf-8"), flags=re.DOTALL)
     # what a question asks for, the days of the files, how many funders they are of, a licence

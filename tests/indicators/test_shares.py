@@ -35,7 +35,7 @@ SINGLE = [(), *[(name,) for name in NAMES]]
 EVERY = [*SINGLE, *itertools.permutations(NAMES, 2)]
 FIGURES = (
     *("value", "numerator", "denominator", "known", "not_known", "base", "lower", "upper"),
-    *("is_not_known", "share", "status"),
+    *("is_not_known", "share", "cases", "status"),
 )
 
 
@@ -75,6 +75,7 @@ def work_out_share(name: str, by: tuple[str, ...], rows: Sequence[Row]) -> Worke
             "upper": (numerator + also + base - known) / base,
             "is_not_known": is_unknown(mine[0], by),
             "share": None,
+            "cases": len(mine),
             "status": status,
         }
     return worked
@@ -89,6 +90,7 @@ def work_out_median(by: tuple[str, ...], rows: Sequence[Row]) -> Worked:
             **{"value": middle, "lower": middle, "upper": middle, "numerator": None},
             **{"denominator": None, "known": len(mine), "not_known": 0, "base": len(mine)},
             **{"is_not_known": is_unknown(mine[0], by), "share": None, "status": ""},
+            "cases": len(mine),
         }
     return worked
 

@@ -50,6 +50,8 @@ def test_cells_of_every_kind_land_as_the_text_that_was_meant(lander: Lander, end
     assert landing.column("date_modified")[0][:16].replace("T", " ") == "2020-01-02 10:30"
     assert landing.column("from_open_call") == ["true", "false", "Yes", None, None, None]
     assert landing.column("source_sheet") == ["grants"] * 6
+    # a workbook has no encoding that anybody chose
+    assert landing.landed[0].read_as == ending[1:].upper()
 
 
 @ENDINGS

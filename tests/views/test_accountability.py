@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from pipelines.accountability.html import answers_html, link_html
 from pipelines.accountability.page import Account, Answer, Reply, account_of
+from pipelines.accountability.streams import Needs, find_streams
 from pipelines.store import Store
 
 OpenPage = Callable[..., AppTest]
@@ -82,8 +83,15 @@ def test_a_group_sees_streams_that_nobody_described_and_says_its_income(
 ) -> None:
     app = open_page("for_groups")
     html = html_of(app)
-    assert html.count("not told") >= 15
-    assert 'href="grants?programme_id=' in html
+    found = find_streams(Store(sample_build), Needs())
+    assert found.silent >= 15
+    assert html.count('href="grants?programme_id=') >= found.silent
+    said = " ".join(block.value for block in app.markdown)
+    assert re.search(rf"Of {found.silent} of the {found.here} funding streams here nobody", said)
+    # what nobody described has a heading of its own and is in no fold
+    headings = [each.value for each in app.header]
+    assert headings[:2] == ["Streams that say what they ask", "Streams of which this is not known"]
+    assert "untold" not in str(app.expander)
     rich = html_of(open_page("for_groups", income=["50,000"]))
     assert "Small Grants up to £2,000 (invented)" not in rich
     assert "no amount in pounds" in open_page("for_groups", income=["plenty"]).warning[0].value

@@ -12,10 +12,13 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import bars, compare_parts, components, figure_words, words
 from pipelines import report
+from pipelines.chosen import names_of
 from pipelines.comparable import counted_grants, find_differences, in_order
 from pipelines.concentration import lorenz_points
+from pipelines.export.about import read_about
+from pipelines.export.download import csv_text, figure_download
 from pipelines.export.picture import png_of
-from pipelines.export.site.drawing import alt_text
+from pipelines.export.site.drawing import alt_text, draw
 from pipelines.findings import finding, total_sentence
 from pipelines.indicators import Filters, Result, compute, load_indicators
 from pipelines.peers import first_funders, funder_sizes
@@ -69,7 +72,7 @@ def test_compare_shows_one_share_for_each_of_what_is_chosen(
     funder_ids = tuple(funder_sizes(store)["funder_id"])
     filters = Filters(funder_ids=funder_ids, is_regrants_in=False)
     result = compute(store, name, (each,), filters)
-    grants = counted_grants(store, result)
+    grants = counted_grants(result)
     assert sum(grants.values()) > 0
     for row in result.rows.to_dicts():
         assert f"{row['label']} {cells(row)} {counted(grants[row['category']], 'grant')}" in text
@@ -267,7 +270,10 @@ def test_more_than_six_are_a_table_in_which_ranges_are_drawn(open_page: OpenPage
     html = html_of(many)
     assert DRAWN not in html
     assert html.count('class="fe-range"') > 6
-    assert "More than 6: a table" in html
+    assert "More than 6: the ranges are drawn in the table" in html
+    # what the page draws as a table is a chart in the pictures, and the page says so
+    assert "The pictures (SVG, PNG) have them as a chart." in html
+    assert "Picture (PNG)" in [button.label for button in many.get("download_button")]
 
 
 def test_what_differs_is_in_groups_and_names_no_years_twice(open_page: OpenPage) -> None:
@@ -283,7 +289,7 @@ def test_nothing_of_which_only_a_range_is_known_has_a_place_in_an_order(
     thin: dict[str, Result], sample_build: Path
 ) -> None:
     result = compute(Store(sample_build), "core_share_of_money", ("funder",))
-    grants = counted_grants(Store(sample_build), result)
+    grants = counted_grants(result)
     assert in_order(result, grants, "name") is result
     ordered = in_order(result, grants, "figure").rows
     points = [value for value in ordered["value"].to_list() if value is not None]
@@ -310,16 +316,72 @@ def test_every_figure_can_be_cited_linked_drawn_and_led_back(
     build_id = Store(sample_build).table("build_info")["build_id"].item()
     assert len(codes) == 12
     assert all(build_id in cited for cited in codes[::2])
-    assert all(link.count(f"funder_id={LARKMOOR}#") == 1 for link in codes[1::2])
+    assert all(link.count(f"funder_id={LARKMOOR}") == 1 for link in codes[1::2])
+    # what is left as it starts is in a copied link too, with the build
+    assert all("measure=money_awarded" in link for link in codes[1::2])
+    assert all(f"build={build_id}#" in link for link in codes[1::2])
     labels = [button.label for button in app.get("download_button")]
     assert labels.count("Picture (PNG)") == labels.count("Drawing (SVG)") == 6
+
+
+def test_a_link_of_another_build_says_so_on_the_page(
+    open_page: OpenPage, sample_build: Path
+) -> None:
+    served = Store(sample_build).table("build_info")["build_id"].item()
+    old = "20200507T120000-0123abcd"
+    [app] = [open_page("compare", build=[old], figure=["core_share_of_grants"])]
+    said = app.warning[0].value.replace("\\", "")
+    assert f"made of build {old}" in said and f"is build {served}" in said
+    # a choice made there does not lose what the link was made of
+    app.selectbox("each").set_value("region").run()
+    assert old in app.warning[0].value.replace("\\", "")
+    assert app.query_params["build"] in (old, [old])
+    assert not open_page("compare", build=[served]).warning
+    assert not open_page("compare", build=["<b>no build</b>"]).warning
+
+
+def test_a_share_of_nought_is_told_with_its_range_and_marked_at_nought(
+    sample_build: Path, thin: dict[str, Result]
+) -> None:
+    result = compute(Store(sample_build), "core_share_of_money", ("funder",))
+    row = {**result.rows.row(0, named=True), "value": 0.0, "lower": 0.0, "upper": 0.19}
+    nought = replace(result, rows=pl.DataFrame([row], schema=result.rows.schema))
+    svg = draw(nought, "Core costs", "The source.", {row["category"]: "106 grants"})
+    assert "0% (0% to 19%; 106 grants)" in svg
+    assert f"{row['label']} 0% (0% to 19%)." in svg
+    [line] = re.findall(r'd="M([\d.]+) [\d.]+H([\d.]+)"', svg)
+    [mark] = re.findall(r'class="fe-bar" d="M([\d.]+) ', svg)
+    [hatched] = re.findall(r'<rect x="([\d.]+)" [^>]*url', svg)
+    assert mark == hatched == line[0]
+    page = bars.to_html(nought)
+    assert "<span>0% (0% to 19%)</span>" in page and '<i style="left:0.00%">' in page
+    # where a range alone is told, no point is
+    beside = dict.fromkeys(thin["share"].rows["category"], "2 grants")
+    assert "10% to 90% (2 grants)" in draw(thin["share"], beside=beside)
+
+
+def test_the_number_of_grants_a_share_rests_on_is_in_every_file(
+    open_page: OpenPage, sample_build: Path
+) -> None:
+    store = Store(sample_build)
+    said = (names_of(store), read_about(store))
+    for name in ("core_share_of_money", "median_grant"):
+        result = compute(store, name, ("funder",))
+        page = words_of(open_page("compare", who=["peers"], figure=[name]))
+        written = pl.read_csv(csv_text([figure_download(result, *said)]).encode())
+        for row in written.to_dicts():
+            grants = counted(row["cases"], "grant")
+            assert row["cases"] > 0
+            assert f"{row['label']} " in page and grants in page
 
 
 def test_a_picture_holds_the_words_of_its_drawing(sample_build: Path) -> None:
     result = compute(Store(sample_build), "core_share_of_money", ("funder",))
     beside = {LARKMOOR: "7 grants"}
     svg = components._drawing(result, "For each funder", "The source.", beside)
-    assert "68% (7 grants)" in svg and "The source." in svg and "for each funder" in svg
+    [row] = result.rows.filter(category=LARKMOOR).to_dicts()
+    assert f"68% ({figure_range(row)}; 7 grants)" in svg
+    assert "The source." in svg and "for each funder" in svg
     picture = png_of(svg)
     assert picture.startswith(b"\x89PNG")
     # without letters a picture would be as small as its bars

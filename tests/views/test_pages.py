@@ -63,6 +63,13 @@ def test_home_shows_the_headline_figures_of_the_engine(
     for name in ("money_awarded", "grants_made", "recipients_reached"):
         result = compute(store, name)
         assert short_amount(result.rows["value"].item(), result.indicator.unit) in words
+    # a sum of pounds says in the same breath how many grants are no part of it
+    pounds = compute(store, "money_awarded")
+    sum_of_pounds = short_amount(pounds.rows["value"].item(), "gbp")
+    other = store.rows("select count(*) from grants where currency <> 'GBP'").item()
+    said = f"and {other} grants in another currency, or without one, not added"
+    assert other > 1 and f"{sum_of_pounds} {said}" in words
+    assert f"Money awarded: {sum_of_pounds}, {said}." in words_of(open_page("reach"))
 
 
 def test_home_says_for_how_many_grants_each_thing_is_not_known(

@@ -10,7 +10,7 @@ from typing import Any
 
 from pipelines.indicators import Result
 from pipelines.phrases import say
-from pipelines.words import RELATIVE, figure_range, figure_value
+from pipelines.words import RELATIVE, figure_told, figure_value
 
 WIDTH = 640
 # Of a drawing for a narrow screen, so that its words are no smaller there than they are here.
@@ -56,7 +56,7 @@ def draw(
     top = TOP + (HEAD + LINE * len(titles) if stands_alone else 0)
     is_total = result.indicator.unit not in RELATIVE
     reach = max((row["upper"] or 0 for row in rows), default=0) if is_total else 1
-    scale = _Scale(float(reach or 1), width)
+    scale = _Scale(float(reach or 1), width, 0 if is_total else MARK)
     drawn, bottom = "", top
     for row in rows:
         words, high = _row(row, bottom, scale, (beside or {}).get(row["category"], ""))
@@ -84,7 +84,7 @@ def draw(
 
 def alt_text(result: Result) -> str:
     """What the drawing shows, for those who do not see it; the table beside it has every number."""
-    parts = [f"{row['label']} {_told(row)}" for row in result.rows.to_dicts()]
+    parts = [f"{row['label']} {figure_told(row)}" for row in result.rows.to_dicts()]
     is_range = result.indicator.unit in RELATIVE
     return say(
         "charts.by",
@@ -95,13 +95,6 @@ def alt_text(result: Result) -> str:
     )
 
 
-def _told(row: dict[str, Any]) -> str:
-    """The value, and of a share the range beside it."""
-    is_point = row["unit"] in RELATIVE and row["value"] is not None
-    between = f" ({figure_range(row)})" if is_point and figure_range(row) else ""
-    return figure_value(row) + between
-
-
 def _corner(box: str) -> str:
     x, y, width, height = box.split()
     return f'x="{x}" y="{y}" width="{width}" height="{height}"'
@@ -109,14 +102,19 @@ def _corner(box: str) -> str:
 
 @dataclass(frozen=True)
 class _Scale:
-    """What the whole width stands for, and how many units wide it is."""
+    """What the whole width stands for, how many units wide it is, and what is left at each end.
+
+    A mark stands in the middle of its value, so that one at nought needs room on its left.
+    """
 
     reach: float
     width: int
+    edge: int = 0
 
     def at(self, value: float) -> float:
         """How far from the left a value is."""
-        return max(0.0, min(1.0, value / self.reach)) * self.width
+        drawn = self.width - 2 * self.edge
+        return self.edge + max(0.0, min(1.0, value / self.reach)) * drawn
 
     @property
     def hatch(self) -> str:
@@ -148,9 +146,7 @@ def label_lines(label: str, value: str, letters: int) -> list[str]:
 
 def _row(row: dict[str, Any], top: int, scale: _Scale, beside: str) -> tuple[str, int]:
     """A category at the left, its value at the right, below them what is drawn; and how high."""
-    is_total = row["unit"] not in RELATIVE
-    value = figure_value(row, is_short=is_total)
-    said = f"{value} ({beside})" if beside else value
+    said = value_said(row, beside)
     lines = label_lines(row["label"], said, int(scale.width / LETTER))
     words = "".join(
         _text(0, top + 14 + WORDS * n, line, "start") for n, line in enumerate(lines) if line
@@ -158,7 +154,16 @@ def _row(row: dict[str, Any], top: int, scale: _Scale, beside: str) -> tuple[str
     more = WORDS * (len(lines) - 1)
     words += _text(scale.width, top + 14 + more, said, "end")
     below = top + 20 + more
-    return words + (_bar(row, below, scale) if is_total else _range(row, below, scale)), ROW + more
+    drawn = _range(row, below, scale) if row["unit"] in RELATIVE else _bar(row, below, scale)
+    return words + drawn, ROW + more
+
+
+def value_said(row: dict[str, Any], beside: str) -> str:
+    """What stands above what is drawn of a row: its value, of a share the range, and `beside`."""
+    if row["unit"] in RELATIVE:
+        return figure_told(row, beside)
+    value = figure_value(row, is_short=True)
+    return f"{value} ({beside})" if beside else value
 
 
 def _bar(row: dict[str, Any], top: float, scale: _Scale) -> str:
@@ -174,15 +179,15 @@ def _bar(row: dict[str, Any], top: float, scale: _Scale) -> str:
 def _range(row: dict[str, Any], top: float, scale: _Scale) -> str:
     middle = top + BAR / 2
     line = (
-        f'<path class="fe-line" d="M0 {middle}H{scale.width}" stroke="#6B757E" stroke-width="1" '
-        'fill="none"/>'
+        f'<path class="fe-line" d="M{scale.at(0):.1f} {middle}H{scale.at(1):.1f}" '
+        'stroke="#6B757E" stroke-width="1" fill="none"/>'
     )
     drawn = ""
     if row["lower"] is not None:
         drawn = scale.hatched(row["lower"], row["upper"], top)
     if row["value"] is None:
         return line + drawn
-    x = min(max(scale.at(row["value"]), MARK), scale.width - MARK)
+    x = scale.at(row["value"])
     mark = (
         f'<path class="fe-bar" d="M{x:.1f} {middle - MARK}l{MARK} {MARK}-{MARK} {MARK}-{MARK}-'
         f'{MARK}z" fill="#12436D"/>'

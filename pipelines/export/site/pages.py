@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
+from pipelines.accountability.streams import Found, granted_cells, lead, told_cells
 from pipelines.classify.accuracy import load_accuracy
 from pipelines.coverage import Coverage
 from pipelines.definitions import load_dimensions, load_indicators
@@ -15,7 +16,7 @@ from pipelines.deployment import Deployment
 from pipelines.export.about import TITLE, About, citation
 from pipelines.export.site.drawing import NARROW, draw
 from pipelines.figure_rows import figure_rows, measured_cells, measured_headings
-from pipelines.findings import finding, left_out_sentence, range_sentence
+from pipelines.findings import finding, left_out_sentence, not_added, range_sentence
 from pipelines.indicators import Result
 from pipelines.phrases import choices, say
 from pipelines.tables import Table, to_html
@@ -71,6 +72,7 @@ class FunderPage:
     slug: str
     opening: str
     standing: str
+    streams: Found
     answers: str
     communities: str
     totals: tuple[Result, ...]
@@ -94,7 +96,8 @@ class Site:
 def funder_page(page: FunderPage, site: Site) -> str:
     """The accountability page of one funder."""
     totals = "".join(
-        f"<div><dt>{escape(result.indicator.label)}</dt><dd>{escape(total(result))}</dd></div>"
+        f"<div><dt>{escape(result.indicator.label)}</dt><dd>{escape(total(result))}"
+        f"{_not_added(result)}</dd></div>"
         for result in page.totals
     )
     figures = "".join(_figure(figure, site) for figure in page.figures)
@@ -117,6 +120,7 @@ def funder_page(page: FunderPage, site: Site) -> str:
         f'<dl class="fe-facts">{totals}</dl><p class="fe-source">{dates} {NOT_HERE} '
         f'<a href="#wrong">{escape(say("site.is_wrong"))}</a>.</p>'
         + answers
+        + f'<h2 id="streams">{escape(say("site.streams"))}</h2>{streams_html(page.streams)}'
         + f'<h2 id="communities">Whom grants are for, and who leads</h2><p>{COMMUNITIES}</p>'
         + page.communities
         + f'<h2 id="shows">What its published grants show</h2>{figures}'
@@ -130,6 +134,27 @@ def funder_page(page: FunderPage, site: Site) -> str:
         f'<h2 id="wrong">{escape(say("site.is_wrong"))}</h2>{_wrong(page, site.deployment)}'
     )
     return _document(page.name, body, site, "../", _dataset(page, site))
+
+
+def streams_html(found: Found) -> str:
+    """A funder's streams: what each says of who can apply, or what its grants show, and its age."""
+    parts = [f"<p>{escape(lead(found))}</p>" if found.here else ""]
+    if found.streams:
+        rows = [[f"{each.title}\n{each.need}", *told_cells(each)] for each in found.streams]
+        headings = list(choices("for_groups.headings").values())
+        caption = say("site.streams_told")
+        table = Table(caption, headings, rows, numbers_from=len(headings), is_wide=True)
+        parts.append(to_html(table))
+    for streams, caption in (
+        (found.untold, "for_groups.untold_caption"),
+        (found.quiet, "for_groups.quiet_caption"),
+    ):
+        if streams:
+            rows = [[each.title, *granted_cells(each)] for each in streams]
+            headings = list(choices("for_groups.untold_headings").values())
+            parts.append(to_html(Table(say(caption), headings, rows, numbers_from=1, is_wide=True)))
+    parts.append(f'<p class="fe-source">{escape(say("site.streams_note"))}</p>')
+    return "".join(parts)
 
 
 def index_page(pages: Sequence[FunderPage], site: Site) -> str:
@@ -295,6 +320,12 @@ def coverage_table(coverage: Sequence[Coverage]) -> Table:
         if item.base
     ]
     return Table("Not known, of how many grants", ["What", "Grants", "Not known"], rows)
+
+
+def _not_added(result: Result) -> str:
+    """Below a sum of pounds, how many grants are in another currency."""
+    words = not_added(result)
+    return f" <small>{escape(words)}</small>" if words else ""
 
 
 def total(result: Result) -> str:

@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 import typst
 
-from pipelines.accountability.html import is_silent, runs_of
-from pipelines.accountability.page import Account, Answer, replied
+from pipelines.accountability.html import runs_of
+from pipelines.accountability.page import Account, Answer, is_silent, replied
 from pipelines.errors import FunderEquityError
 from pipelines.export.about import CAVEATS, SAMPLE, citation
 from pipelines.export.site.drawing import draw

@@ -19,6 +19,7 @@ import polars as pl
 
 from pipelines.accountability.html import answers_html
 from pipelines.accountability.page import account_of
+from pipelines.accountability.streams import Found, Needs, find_streams, of_funder
 from pipelines.chosen import Names, names_of
 from pipelines.communities import Scope, intersections, reach, user_led
 from pipelines.community_tables import by_source, sentences
@@ -89,6 +90,7 @@ class Said:
     site: Site
     names: Names
     asked: dict[tuple[str, str], Result]
+    streams: Found
 
 
 @dataclass(frozen=True)
@@ -190,7 +192,8 @@ def _write(data: Path, staged: Path, funder_ids: list[str], progress: Progress) 
         ]
         slugs = _slugs([row["funder_id"] for row in chosen])
         pages = []
-        said = Said(site, names, _asked_of_each(store) if len(chosen) > FEW else {})
+        streams = find_streams(store, Needs())
+        said = Said(site, names, _asked_of_each(store) if len(chosen) > FEW else {}, streams)
         # queries run outside Python's lock, so two funders are worked out at a time
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             made = pool.map(
@@ -271,6 +274,7 @@ def _funder(
         slug=slug,
         opening=account.opening,
         standing=account.standing,
+        streams=of_funder(said.streams, funder_id),
         answers=answers_html(account),
         communities=communities,
         totals=totals,
