@@ -61,7 +61,7 @@ def grant(id: str | None = "360G-test-1", amount: Any = 1000, **overrides: Any) 
     published = {
         "id": id,
         "title": "A grant",
-        "description": "For the work of the group",
+        "description": "For a project of the group",
         "currency": "GBP",
         "amountAwarded": amount,
         "awardDate": "2024-05-01",

@@ -5,6 +5,34 @@ import pytest
 from pipelines.classify.texts import classify_texts
 
 NAME = "Eastmere Aid"
+# Each was read as a project once, by a word that stands in any text.
+NAMES_NO_WORK = (
+    "Lamp post",
+    "salary",
+    "the wages",
+    "over one year",
+    "as additional funding over two years",
+    "working",
+    "towards the costs of the Awards",
+    "Funding to add value to the group and to ensure its sustainability",
+    "the salary of a Team Leader",
+    "the salary of the Services Co-ordinator",
+    "volunteer expenses",
+    "the volunteers' transport costs",
+    "staff costs, volunteer costs and training",
+    "the costs of marketing and advertising",
+    "to provide mobile phones for Eastmere Aid",
+    "Library and Academic Centre",
+    "Part of the national picture",
+    "Gift",
+    "Accommodation",
+    "Continued support",
+    "Financial support for the charity",
+    "Support costs",
+    "Salary support",
+    "Network",
+    "the cost of workers",
+)
 PURPOSES = {
     "core": (
         "running costs",
@@ -24,6 +52,12 @@ PURPOSES = {
         "A grant to be spent as Eastmere Aid sees fit.",
         "Allowing the hubs to become self-sufficient financially",
         "towards the delivery of charitable objects and associated core costs",
+        "£7,500 towards Co-ordinator salary",
+        "to fund the salary of their head of service",
+        "the salary costs of the Eastmere Aid Co-ordinator",
+        "general salaries (single grant covers two years)",
+        "Funding will allow the organisation to employ its first Director`s post",
+        "They will use a grant to help fund two of their key posts",
     ),
     "core_and_project": (
         "the salaries of the Project Worker and the Administrator",
@@ -49,6 +83,13 @@ PURPOSES = {
         "Funding to keep the park cleaner and greener",
         "Eastmere Aid runs a weekly club. The women gain in confidence.",
         "Eastmere Aid wish to run a holiday club",
+        "Lamp post planters in the town centre",
+        "the salary of the Family Support Co-ordinator",
+        "the salaries of the Team Leader and the Youth Worker",
+        "the dial-a-ride driver's salary",
+        "the Mothers' Club - the salary costs of the Eastmere Aid Co-ordinator and Play Leader",
+        "Transform the canal bank into a greener place",
+        "To expand the School of Data to South Africa",
     ),
     "capital": (
         "towards a replacement minibus",
@@ -73,6 +114,7 @@ PURPOSES = {
         "Older people",
         "This Eastmere based charity supports older people to lead an active life.",
         "The charity provides activities for young people. They move towards employment.",
+        *NAMES_NO_WORK,
     ),
 }
 CASES = [(value, text) for value, texts in PURPOSES.items() for text in texts]
@@ -91,6 +133,14 @@ def test_a_text_is_read_by_the_rule_it_is_for(
     purposes: dict[str, str], value: str, text: str
 ) -> None:
     assert purposes[text] == value
+
+
+def test_a_title_is_a_project_only_where_it_names_an_activity() -> None:
+    titles = ("COVID19 Emergency food hampers", "COVID19 Yes! Brixham", "COVID19 Support")
+    about = {"description": "Grant to Eastmere Aid", "recipient_name": NAME}
+    readings = classify_texts([{"title": title, **about} for title in titles])
+    said = [readings[row, "purpose"].value for row in range(len(titles))]
+    assert said == ["project", "not_known", "not_known"]
 
 
 def test_a_title_of_an_activity_counts_beside_a_description_of_the_organisation() -> None:

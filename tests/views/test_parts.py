@@ -120,7 +120,7 @@ def test_a_table_of_grants_leaves_an_individual_without_words(tmp_path: Path) ->
     )
     html = components.grants_table(rows)
     assert "An individual (nothing about them is published here)" in html
-    assert "Some Person" not in html and "For the work of the group" not in html
+    assert "Some Person" not in html and "For a project of the group" not in html
 
 
 def test_pages_of_a_list_hold_every_row_once() -> None:
