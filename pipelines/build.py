@@ -38,6 +38,7 @@ from pipelines.protection import write_protected
 from pipelines.read.dei import drop_dei_of_people
 from pipelines.read.registers.reading import read_registers
 from pipelines.reference import create_register_tables, load_reference
+from pipelines.reuse import Before, attach_before
 from pipelines.sources import LeftOut, Source, find_sources
 from pipelines.store import Store
 from pipelines.swap import remove_leftovers, swap_in
@@ -69,6 +70,7 @@ class Job:
     deflator: Deflator | None = None
     most_rows: int | None = None
     supplied: Supplied = Supplied()
+    before: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ def build(  # noqa: PLR0913 - each is a choice of the caller's
     corrections: Path | None = None,
     deflator: Path | None = None,
     accountability: Path | None = None,
+    is_anew: bool = False,
 ) -> BuildResult:
     """Read the files, model, check and protect them, and put the result in the place of the last.
 
@@ -112,7 +115,8 @@ def build(  # noqa: PLR0913 - each is a choice of the caller's
     corrections or of redactions, or a folder of them, beside those of `data/rules`; where it is
     None, a subfolder `corrections` likewise. `deflator` is a table of prices by year, for amounts
     in real terms; without one there are none. `accountability` is an accountability file, or a
-    folder of them; where it is None, a subfolder `accountability` likewise.
+    folder of them; where it is None, a subfolder `accountability` likewise. What the build in `out`
+    read of the same files is taken from it, unless `is_anew`; the result is the same.
 
     Writes `out/equity.duckdb` (served), `out/tables/*.parquet`, `out/manifest.json` and the private
     `out/work.duckdb`. Raises FunderEquityError, with the reason, and leaves the build before in
@@ -130,6 +134,7 @@ def build(  # noqa: PLR0913 - each is a choice of the caller's
         given,
         read_deflator(deflator) if deflator else None,
         supplied=read_supplied(account, given.redactions),
+        before=None if is_anew else out,
     )
     _require_redactions(job.given, out)
     _require_sources(job)
@@ -164,7 +169,7 @@ def _build_into(
     return manifest, (*asked.sentences, *supplied.sentences)
 
 
-def _model(con: duckdb.DuckDBPyConnection, progress: Progress) -> None:
+def _model(con: duckdb.DuckDBPyConnection, progress: Progress, held: Before) -> None:
     """Run the models, and between them what is made by no query: readings, audits."""
     models, last = split_at(load_models(), PEOPLE_COUNTS)
     before, rest = split_at(models, TEXT_MATCHES)
@@ -172,7 +177,7 @@ def _model(con: duckdb.DuckDBPyConnection, progress: Progress) -> None:
     with progress.stage("model"):
         run_models(con, before, progress.detail)
     with progress.stage("classify"):
-        write_text_matches(con, progress.detail)
+        write_text_matches(con, progress.detail, before=held)
     with progress.stage("model"):
         run_models(con, counted, progress.detail)
     with progress.stage("audit counts"):
@@ -231,19 +236,20 @@ def _land_and_model(
     progress: Progress,
 ) -> tuple[list[LeftOut], dict[str, Any], Account]:
     """Read all files and run all models; what was left out, read of registers, and asked for."""
-    with progress.stage("land"):
-        load_reference(con, build_name.id, build_name.made_at, program_version())
-        create_correction_tables(con, job.given.corrections)
-        create_protection_tables(con)
-        create_register_tables(con)
-        create_deflator_table(con, job.deflator)
-        left_out = job.left_out + _land_all(con, job, progress)
-        create_accountability_tables(con, job.supplied.files)
-    with progress.stage("registers"):
-        registers = _read_registers(con, job, folder, progress)
-    with progress.stage("withdraw"):
-        withdrawn = withdraw(con, job.given.redactions, progress.detail, job.supplied.taken_out)
-    _model(con, progress)
+    with attach_before(con, job.before) as before:
+        with progress.stage("land"):
+            load_reference(con, build_name.id, build_name.made_at, program_version())
+            create_correction_tables(con, job.given.corrections)
+            create_protection_tables(con)
+            create_register_tables(con)
+            create_deflator_table(con, job.deflator)
+            left_out = job.left_out + _land_all(con, job, progress, before)
+            create_accountability_tables(con, job.supplied.files)
+        with progress.stage("registers"):
+            registers = _read_registers(con, job, folder, progress)
+        with progress.stage("withdraw"):
+            withdrawn = withdraw(con, job.given.redactions, progress.detail, job.supplied.taken_out)
+        _model(con, progress, before)
     withdrawn.require_kept(con)
     return left_out, registers, account_for(con, job.given, withdrawn)
 
@@ -317,14 +323,16 @@ def _open_work(staged: Path, memory: str) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def _land_all(con: duckdb.DuckDBPyConnection, job: Job, progress: Progress) -> list[LeftOut]:
+def _land_all(
+    con: duckdb.DuckDBPyConnection, job: Job, progress: Progress, before: Before
+) -> list[LeftOut]:
     create_raw_tables(con)
     left_out = []
     rows = 0
     for number, source in enumerate(job.sources, start=1):
         progress.detail(f"land: {source.name} ({number} of {len(job.sources)})")
         try:
-            landed = land(con, source)
+            landed = land(con, source, before)
         except SourceError as error:
             if not job.skip_unreadable:
                 raise _with_way_on(error, job) from error
@@ -333,7 +341,8 @@ def _land_all(con: duckdb.DuckDBPyConnection, job: Job, progress: Progress) -> l
             left_out.append(LeftOut(source.name, f"{place}: {reason}" if place else reason))
         else:
             left_out += landed.left_out
-            progress.say(f"  {source.name}: {landed.rows:,} rows ({landed.read_as})")
+            how = "as read before" if landed.is_read_before else landed.read_as
+            progress.say(f"  {source.name}: {landed.rows:,} rows ({how})")
             rows += landed.rows
             _require_few(source, rows, job.most_rows)
     drop_dei_of_people(con)

@@ -148,6 +148,9 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is an option of the command 
     accountability: Annotated[
         Path | None, typer.Option(help="Accountability file, or folder of them.")
     ] = None,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Read every file again, also those that are unchanged.")
+    ] = False,
 ) -> None:
     """Build the served file from grant files (the invented sample, if none are given)."""
     result = build(
@@ -156,6 +159,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - each is an option of the command 
         corrections=corrections,
         deflator=deflator,
         accountability=accountability,
+        is_anew=anew,
     )
     _say(report.build_summary(result))
 

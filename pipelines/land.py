@@ -3,7 +3,7 @@
 import json
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from pipelines.read.dei import settle_dei
 from pipelines.read.joined_rows import join_rows
 from pipelines.read.mapping import LIST_RECORDS, scalar_columns, struct_type
 from pipelines.read.table import landing_select
+from pipelines.reuse import Before, ReadBefore, create_reuse_tables
 from pipelines.sources import LeftOut, Source
 
 PACKAGE_DATES = ("modified", "issued", "last_updated")
@@ -27,7 +28,8 @@ TEXT_FORMATS = ("json", "csv")
 class Landed:
     """What was landed from one file: rows, and what the file says of itself.
 
-    `joined_rows` of them only add to another row and are no rows of grants any more.
+    `joined_rows` of them only add to another row and are no rows of grants any more. With
+    `is_read_before` nothing was read: the build before had read the same file.
     """
 
     source: Source
@@ -38,6 +40,7 @@ class Landed:
     joined_rows: int
     metadata: dict[str, Any]
     left_out: tuple[LeftOut, ...]
+    is_read_before: bool = False
 
     @property
     def read_as(self) -> str:
@@ -71,30 +74,30 @@ def create_raw_tables(con: duckdb.DuckDBPyConnection) -> None:
         "create table raw.source_files (source_file varchar, source_position integer, "
         "format varchar, encoding varchar, sha256 varchar, file_bytes bigint, row_count bigint, "
         "joined_row_count bigint, publisher_name varchar, licence varchar, "
-        "package_title varchar, package_date varchar, metadata_json varchar)"
+        "package_title varchar, package_date varchar, metadata_json varchar, "
+        "left_out_json varchar)"
     )
+    create_reuse_tables(con)
 
 
-def land(con: duckdb.DuckDBPyConnection, source: Source) -> Landed:
-    """Land one file whole and record it; SourceError where it cannot be read, or changes."""
-    before = _count(con)
+def land(con: duckdb.DuckDBPyConnection, source: Source, before: Before | None = None) -> Landed:
+    """Land one file whole and record it; SourceError where it cannot be read, or changes.
+
+    A file that the build `before` read, and that is the same, is not read again.
+    """
     given, state = source, _state(source)
-    # the file is long and the core that is not reading it idle: its digest is made meanwhile
+    # a file is long, and the core that is not reading it idle: its digest is made meanwhile
     with (
         ThreadPoolExecutor(1) as digests,
         tempfile.TemporaryDirectory(prefix="land-", dir=_scratch_root(con)) as scratch,
     ):
         source = source.unpacked(Path(scratch))
-        digest = digests.submit(source.sha256)
-        size = source.path.stat().st_size
-        contents = _land_contents(con, source, Path(scratch))
-        joined = 0 if source.format == "json" else join_rows(con, source.name)
-        settle_dei(con, source.name)
-        rows = _count(con) - before
-        landed = Landed(
-            source, digest.result(), size, contents.encoding, rows, joined, contents.metadata,
-            contents.left_out,
-        )  # fmt: skip
+        known = before.find(source) if before else None
+        if before and known:
+            before.copy_rows(source)
+            landed = _landed_before(source, known)
+        else:
+            landed = _land_anew(con, source, Path(scratch), digests)
     if _state(given) != state:
         raise SourceError(
             given.name, "it was changed while it was read.",
@@ -102,6 +105,30 @@ def land(con: duckdb.DuckDBPyConnection, source: Source) -> Landed:
         )  # fmt: skip
     _record(con, landed)
     return landed
+
+
+def _land_anew(
+    con: duckdb.DuckDBPyConnection, source: Source, scratch: Path, digests: ThreadPoolExecutor
+) -> Landed:
+    there = _count(con)
+    digest = digests.submit(source.sha256)
+    size = source.path.stat().st_size
+    contents = _land_contents(con, source, scratch)
+    joined = 0 if source.format == "json" else join_rows(con, source.name)
+    settle_dei(con, source.name)
+    rows = _count(con) - there
+    return Landed(
+        source, digest.result(), size, contents.encoding, rows, joined, contents.metadata,
+        contents.left_out,
+    )  # fmt: skip
+
+
+def _landed_before(source: Source, known: ReadBefore) -> Landed:
+    left_out = tuple(LeftOut(**each) for each in known.left_out)
+    return Landed(
+        source, known.sha256, source.path.stat().st_size, known.encoding, known.row_count,
+        known.joined_row_count, known.metadata, left_out, is_read_before=True,
+    )  # fmt: skip
 
 
 def _state(source: Source) -> tuple[int, int, int] | None:
@@ -194,7 +221,7 @@ def _record(con: duckdb.DuckDBPyConnection, landed: Landed) -> None:
     publisher = metadata.get("publisher")
     dates = [str(metadata[key])[:10] for key in PACKAGE_DATES if metadata.get(key)]
     con.execute(
-        "insert into raw.source_files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into raw.source_files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             landed.source.name,
             landed.source.position,
@@ -209,6 +236,7 @@ def _record(con: duckdb.DuckDBPyConnection, landed: Landed) -> None:
             _text(metadata.get("title")),
             max(dates, default=None),
             json.dumps(metadata) if metadata else None,
+            json.dumps([asdict(each) for each in landed.left_out]),
         ],
     )
 

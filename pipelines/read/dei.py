@@ -105,7 +105,14 @@ def settle_dei(con: duckdb.DuckDBPyConnection, source_file: str) -> None:
 
 
 def drop_dei_of_people(con: duckdb.DuckDBPyConnection) -> None:
-    """Once all files are landed, drop what other versions of grants to people have of it."""
+    """Once all files are landed, drop what other versions of grants to people have of it.
+
+    Which files are changed by it hangs on the others: they are named in `raw.changed_files`.
+    """
+    con.execute(
+        "insert into raw.changed_files select distinct source_file from raw.grants as grants "
+        f"where grants.rowid in (select row_id from ({OF_PEOPLE}))"
+    )
     _settle(con, OF_PEOPLE, {})
 
 

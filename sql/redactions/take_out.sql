@@ -2,6 +2,15 @@
 -- are only marked as deleted would keep their text, and the places of the others would move later.
 -- Of a grant that stays, what is named here is kept and nothing else.
 
+insert into raw.changed_files
+select distinct grants.source_file
+from raw.grants as grants
+semi join (
+    select row_id from redaction.gone
+    union all
+    select row_id from redaction.unnamed
+) as taken on grants.rowid = taken.row_id;
+
 create table raw.kept as
 select grants.*
 from raw.grants as grants
