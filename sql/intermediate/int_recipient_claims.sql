@@ -21,6 +21,7 @@ claims as (
 )
 
 select
-    row_number() over () as claim_id,
+    -- numbered by their first rows, so that the same files come to the same numbers
+    row_number() over (order by list_min(row_ids)) as claim_id,
     *
 from claims
