@@ -142,9 +142,9 @@ async def _run(told: dict[str, Any]) -> None:
     """Do what is told in three steps, and say after each what came of it."""
     views = [View(**view) for view in told["views"]]
     first, *others = told["ports"]
-    _say(await look(first, views, 1))
     for port in others:
         await look(port, views, 1)
+    _say(await look(first, views, 1))
     _say(await look(first, views, WARM_ROUNDS))
     visit = Visit(told["ports"], views, told["seconds"], told["think_s"])
     _say(await crowd(visit, told["sessions"]))
