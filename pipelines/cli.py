@@ -20,6 +20,7 @@ from pipelines.accountability.page import account_of, in_words
 from pipelines.accountability.parity import parity_ratios
 from pipelines.accountability.reading import is_accountability_file
 from pipelines.bench import BenchFormat, bench_build
+from pipelines.bench_again import again_summary, bench_again
 from pipelines.bench_publish import bench_publish, publish_summary
 from pipelines.bench_serve import THINK_S, Crowd, bench_serve
 from pipelines.bench_versus import bench_versus, versus_summary
@@ -562,6 +563,9 @@ def bench_command(  # noqa: PLR0913, PLR0917 - each is an option
         int,
         typer.Option("--publish", help="Instead, publish one funder, and so many; 0 for neither."),
     ] = 0,
+    again: Annotated[
+        int, typer.Option(help="Instead, build so many files, change one, and build again.")
+    ] = 0,
     serve: Annotated[
         int, typer.Option(help="Instead, serve the build to so many sessions at once.")
     ] = 0,
@@ -582,6 +586,10 @@ def bench_command(  # noqa: PLR0913, PLR0917 - each is an option
     if serve:
         served = bench_serve(Crowd(serve, seconds, think, processes), grants, data)
         _say(served.to_json() if as_json else report.serve_summary(served))
+        return
+    if again:
+        rebuilt = bench_again(again, grants, memory)
+        _say(rebuilt.to_json() if as_json else again_summary(rebuilt))
         return
     if versus:
         compared = bench_versus(grants, memory)

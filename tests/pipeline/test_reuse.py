@@ -119,13 +119,16 @@ def test_a_file_of_as_many_bytes_with_other_ones_is_read_again(tmp_path: Path, m
     assert is_reused(made("again", files)) == [False]
 
 
-def test_a_file_of_which_a_grant_was_taken_out_is_read_again(tmp_path: Path, made: Build) -> None:
+@pytest.mark.parametrize("kind", ["withdraw", "unname"])
+def test_a_file_of_which_a_grant_was_taken_out_is_read_again(
+    tmp_path: Path, made: Build, kind: str
+) -> None:
     """Its rows of before lack what was taken out: were it asked back, it would not be there."""
     files = tmp_path / "files"
     files.mkdir()
     write_json(files / "1.json", [grant("360G-1", 500), grant("360G-2", 700)])
     write_json(files / "2.json", [grant("360G-3", 900)])
-    asked = write_said(tmp_path / "asked.csv", gone("360G-2"))
+    asked = write_said(tmp_path / "asked.csv", gone("360G-2", kind=kind))
     made("again", files, corrections=asked)
     assert is_reused(made("again", files, corrections=asked)) == [False, True]
     made("anew", files, corrections=asked)
