@@ -62,6 +62,7 @@ OF_PEOPLE = f"""
     with keyed as (
         select
             rowid as row_id,
+            source_file,
             dei_details,
             extra_json,
             {GRANT_KEY} as grant_key
@@ -72,6 +73,7 @@ OF_PEOPLE = f"""
     others as (
         select
             grants.rowid as row_id,
+            grants.source_file,
             {GRANT_KEY} as grant_key,
             {IS_PERSON} as is_person
         from raw.grants as grants
@@ -79,7 +81,19 @@ OF_PEOPLE = f"""
         where grants.dei_details is null
     )
 
-    select row_id, dei_details, extra_json, true as is_person
+    select
+        row_id,
+        dei_details,
+        extra_json,
+        true as is_person,
+        source_file,
+        exists (
+            select 1
+            from others
+            where others.is_person
+            and others.grant_key = keyed.grant_key
+            and others.source_file = keyed.source_file
+        ) as is_told_here
     from keyed
     semi join (select grant_key from others where is_person) as people using (grant_key)
     where row_id not in (select row_id from others where is_person)
@@ -107,11 +121,11 @@ def settle_dei(con: duckdb.DuckDBPyConnection, source_file: str) -> None:
 def drop_dei_of_people(con: duckdb.DuckDBPyConnection) -> None:
     """Once all files are landed, drop what other versions of grants to people have of it.
 
-    Which files are changed by it hangs on the others: they are named in `raw.changed_files`.
+    A file that is changed by what another says is named in `raw.changed_files`.
     """
     con.execute(
-        "insert into raw.changed_files select distinct source_file from raw.grants as grants "
-        f"where grants.rowid in (select row_id from ({OF_PEOPLE}))"
+        "insert into raw.changed_files select distinct source_file "
+        f"from ({OF_PEOPLE}) where not is_told_here"
     )
     _settle(con, OF_PEOPLE, {})
 
