@@ -61,7 +61,7 @@ def grants(is_second: bool) -> list[Grant]:
             states = {"deiDetails": details(leadership=answer("RS203", code))}
         if number % 3 == 1:
             is_said = is_second if number == 1 else number % 2
-            text = f"For {first[1] if is_said else first[0]} in Leeds"
+            text = f"To run workshops for {first[1] if is_said else first[0]} in Leeds"
         if number % 3 == 2:
             name = f"{second[1] if number % 2 else second[0]} {number}"
             if number == 2:
