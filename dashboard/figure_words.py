@@ -35,12 +35,15 @@ class Said:
 
 @dataclass(frozen=True)
 class _Asked:
-    """A figure by all that makes it what it is; the figure itself is not looked into."""
+    """A figure by all that is said of it: its own rows, since a build can be put in the place of
+    another between working a figure out and saying it, and would then keep the other's words.
+    """
 
     identity: BuildIdentity
     name: tuple[str, ...]
     filters: Filters
-    categories: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+    left_out: tuple[tuple[object, ...], ...]
     beside: tuple[tuple[str, str], ...]
     is_map: bool
     is_table: bool
@@ -59,9 +62,9 @@ def said_of(
     """
     name = (result.indicator.id, *[dimension.id for dimension in result.by])
     pairs = tuple((beside or {}).items())
-    rows = tuple(result.rows["category"])
-    asked = _Asked(db.current(), name, result.filters, rows, pairs, is_map, is_table, result)
-    return _said(asked)
+    rows, left_out = tuple(result.rows.rows()), tuple(result.left_out.rows())
+    key = (db.current(), name, result.filters, rows, left_out, pairs, is_map, is_table)
+    return _said(_Asked(*key, result))
 
 
 @db.kept(MOST_KEPT)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
@@ -171,6 +172,18 @@ def test_a_range_alone_is_said_alike_on_page_command_line_and_in_sentences(
     assert total_sentence(thin["whole"]) == (
         "Core share of money: 10% to 90%. It is known of £20 of £100."
     )
+
+
+def test_words_that_are_kept_are_those_of_the_very_figure(
+    thin: dict[str, Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build can take another's place between working a figure out and saying it."""
+    monkeypatch.setattr(figure_words, "in_words", lambda filters: "")
+    monkeypatch.setattr(figure_words.db, "current", lambda: "the same build")
+    monkeypatch.setattr(figure_words, "download_of", lambda result: SimpleNamespace(citation=""))
+    other = replace(thin["total"], rows=thin["total"].rows.with_columns(pl.lit(7.0).alias("value")))
+    told, again = figure_words.said_of(thin["total"]), figure_words.said_of(thin["total"])
+    assert told is again and "£7" in figure_words.said_of(other).table and "£7<" not in told.table
 
 
 def test_too_few_recipients_are_said_to_be_too_few(thin: dict[str, Result]) -> None:
