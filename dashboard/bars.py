@@ -9,7 +9,8 @@ from typing import Any
 
 from pipelines.export.site.drawing import alt_text, value_said
 from pipelines.indicators import Result
-from pipelines.words import RELATIVE
+from pipelines.phrases import say
+from pipelines.words import RELATIVE, share
 
 # In hundredths of the width: what is narrower could not be seen.
 LEAST_DRAWN = 0.1
@@ -30,7 +31,22 @@ def to_html(result: Result, beside: Mapping[str, str] | None = None) -> str:
     body = "".join(
         _row(row, beside or {}, _range(row) if is_share else _bar(row, reach)) for row in rows
     )
-    return f'<div class="fe-bars" role="img" aria-label="{escape(alt_text(result))}">{body}</div>'
+    drawn = f'<div class="fe-bars" role="img" aria-label="{escape(alt_text(result))}">{body}</div>'
+    return drawn + (_key(rows) if is_share else "")
+
+
+def _key(rows: list[dict[str, Any]]) -> str:
+    """Where nought and all are, and what the mark and the hatched part are, where there are any."""
+    samples = (("value", "mark", "<i></i>"), ("lower", "could_be", "<s></s>"))
+    parts = [
+        f"<span>{sample}{escape(say(f'charts.{name}'))}</span>"
+        for column, name, sample in samples
+        if any(row[column] is not None for row in rows)
+    ]
+    return (
+        f'<div class="fe-key"><p><span>{share(0.0)}</span><span>{share(1.0)}</span></p>'
+        f"<p>{''.join(parts)}</p></div>"
+    )
 
 
 def _row(row: dict[str, Any], beside: Mapping[str, str], drawn: str) -> str:

@@ -116,10 +116,18 @@ def side_by_side(figure: str, chosen_each: str, chosen: Filters) -> None:
     result = db.result(figure, (chosen_each,), chosen)
     grants = counted_grants(result)
     heading = say("compare.heading", figure=figures()[figure], each=each()[chosen_each])
-    components.compared(in_order(result, grants, order), chosen, heading, grants)
+    read = db.words_read(figure, (chosen_each,), chosen)
+    beside = {code: _beside(count, read.get(code, "")) for code, count in grants.items()}
+    components.compared(in_order(result, grants, order), chosen, heading, beside)
     if order == "figure":
         _note(say("compare.order_note"))
     components.before_you_compare(db.differences(figure, (chosen_each,), chosen))
+
+
+def _beside(grants: int, read: str) -> str:
+    """How many grants a figure is worked out of, and how much of it rests on words."""
+    count = counted(grants, "grant")
+    return say("compare.beside", count=count, read=read) if read else count
 
 
 def every_figure(chosen_each: str, chosen: Filters) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from html import escape
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import polars as pl
 import streamlit as st
@@ -64,6 +65,14 @@ def other_build(place: DeltaGenerator) -> None:
         place.warning(plain(say("app.other_build", asked=asked, served=served)))
 
 
+def unknown_page(place: DeltaGenerator, page: Page) -> None:
+    """Says at the top of home that the address is of no page here, which home stands in for."""
+    asked = unquote(urlsplit(st.context.url or "").path).rpartition("/")[2]
+    if not page.url_path and asked not in ("", st.get_option("server.baseUrlPath").strip("/")):
+        shown = asked[: address.UNKNOWN_LETTERS]
+        place.warning(plain(say("app.unknown_page", asked=shown)))
+
+
 def page_end(pages: list[Page]) -> None:
     """The way on, who answers, and the build that the page shows."""
     with st.container(horizontal=True, key="way-on"):
@@ -111,12 +120,11 @@ def figure(result: Result, filters: Filters, heading: str, is_map: bool = False)
     _after(result, filters, heading, said)
 
 
-def compared(result: Result, filters: Filters, heading: str, grants: Mapping[str, int]) -> None:
-    """A figure of those that stand side by side, each with the number of its grants.
+def compared(result: Result, filters: Filters, heading: str, beside: Mapping[str, str]) -> None:
+    """A figure of those that stand side by side, each with what is said `beside` it.
 
     Of more than `MOST_DRAWN` there is a table alone, in which the ranges are drawn.
     """
-    beside = {code: counted(count, "grant") for code, count in grants.items()}
     is_table = result.rows.height > MOST_DRAWN
     said = figure_words.said_of(result, beside, is_table=is_table)
     st.header(heading, anchor="figure")

@@ -12,6 +12,8 @@ from pipelines.accountability.streams import Found, Needs, Untold, granted_cells
 from pipelines.phrases import choices, say
 from pipelines.tables import Table, to_html
 
+# The band of the smallest groups, by the code of `recipient_size_band`.
+MICRO = "micro"
 # Of more than these streams the first are listed.
 MOST_UNTOLD = 300
 
@@ -72,6 +74,16 @@ def streams_html(found: Found) -> str:
             is_wide=True,
         )
     )
+
+
+def what_to_do() -> None:
+    """What a group can do where no funder has said what its streams ask."""
+    st.subheader(say("for_groups.next"), anchor="next")
+    st.markdown(plain(say("for_groups.next_ask")))
+    micro = {"recipient_size_band": [MICRO]}
+    st.page_link("views/grants.py", label=say("for_groups.next_grants"), query_params=micro)
+    st.page_link("views/accountability.py", label=say("for_groups.next_decides"))
+    st.page_link("views/correct.py", label=say("for_groups.next_you"))
 
 
 def untold_html(streams: Sequence[Untold], caption: str) -> str:

@@ -200,9 +200,8 @@ def check_command(
     accounts = [file for file in files if is_accountability_file(file)]
     grant_files = [file for file in files if file not in accounts]
     found = check_accountability(accounts)
-    result = (
-        check_files(grant_files, Progress(is_quiet=as_json), most_rows) if grant_files else None
-    )
+    progress = Progress(is_quiet=as_json, is_brief=True)
+    result = check_files(grant_files, progress, most_rows) if grant_files else None
     drafts = []
     if draft and result is not None and result.is_usable and result.grants <= MOST_GRANTS:
         drafts = draft_pages(grant_files, accounts[0] if len(accounts) == 1 else None)

@@ -51,6 +51,7 @@ class Difference:
 class Side:
     """One of those that are compared: its grants, the years they are of, and who made them."""
 
+    code: str
     name: str
     row: Row
     grants: int
@@ -64,7 +65,8 @@ def find_differences(store: Store, result: Result) -> tuple[Difference, ...]:
     """What differs between the categories of a result's first dimension; none where there is one.
 
     Coverage comes first, then what the ranges allow to be said, then how things are known, then
-    years, currencies, regrants and records of single years. Only what differs is said.
+    years, currencies, regrants and records of single years. Only what differs is said, and in
+    every case how much was read from words, on which a figure rests where all are alike too.
     """
     if not result.by:
         return ()
@@ -76,12 +78,38 @@ def find_differences(store: Store, result: Result) -> tuple[Difference, ...]:
         *_coverage(result, sides),
         *_ranges(result, sides),
         *_few_recipients(result.indicator, sides),
-        *(_spread(each.id, each.label, _parts_of(each, sides), each.group) for each in comparisons),
+        *(_parted(each, sides) for each in comparisons),
         *_times(result, sides),
         _prices(result, sides),
     ]
     found = [difference for difference in said if difference]
     return tuple(sorted(found, key=lambda difference: GROUPS.index(difference.group)))
+
+
+def read_from_words(store: Store, result: Result) -> dict[str, str]:
+    """For each category, how much of what its figure rests on was read from words, in words.
+
+    Of grants of which the thing is known: 'purpose read from words: 60%'. Nothing is said of a
+    figure that reads nothing from words, nor of a category of which nothing is known.
+    """
+    comparisons = [each for each in load_comparisons() if each.what and _is_about(each, result)]
+    if not result.by or not comparisons:
+        return {}
+    said = {}
+    for side in _sides(store, result, comparisons):
+        parts = [
+            say("compare.read", what=each.what, part=_how_much(part(base - count, base)))
+            for each in comparisons
+            for count, base in [side.parts[each.id]]
+            if base
+        ]
+        said[side.code] = ", ".join(parts)
+    return {code: words for code, words in said.items() if words}
+
+
+def _how_much(value: float | None) -> str:
+    ends = {0.0: say("compare.read_none"), 1.0: say("compare.read_all")}
+    return ends.get(value or 0.0, share(value))
 
 
 def counted_grants(result: Result) -> dict[str, int]:
@@ -148,7 +176,8 @@ def _sides(store: Store, result: Result, comparisons: Sequence[Comparison]) -> l
         _, grants, years, funders, last, *counts = found[row["category"]]
         pairs = {each.id: tuple(pair) for each, pair in zip(comparisons, counts, strict=True)}
         years = tuple(year for year in years if year != NOT_KNOWN)
-        sides.append(Side(row["label"], row, grants, years, tuple(funders), last, pairs))
+        told = (row["category"], row["label"], row)
+        sides.append(Side(*told, grants, years, tuple(funders), last, pairs))
     return sides
 
 
@@ -200,9 +229,16 @@ def _few_recipients(indicator: Indicator, sides: list[Side]) -> list[Difference]
     return [Difference("recipients", sentence)]
 
 
-def _parts_of(comparison: Comparison, sides: list[Side]) -> list[tuple[str, float | None]]:
-    pairs = ((side.name, side.parts[comparison.id]) for side in sides)
-    return [(name, part(count, base)) for name, (count, base) in pairs]
+def _parted(comparison: Comparison, sides: list[Side]) -> Difference | None:
+    """How a part of the grants differs; of what is read from words also where it does not."""
+    parts = [(side.name, part(*side.parts[comparison.id])) for side in sides]
+    told = _spread(comparison.id, comparison.label, parts, comparison.group)
+    values = {share(value) for _, value in parts if value is not None}
+    if told or not comparison.what or len(values) != 1:
+        return told
+    alike = values.pop()
+    said = say("compare.alike", label=comparison.label, value="none" if alike == "0%" else alike)
+    return Difference(comparison.id, said, comparison.group)
 
 
 def _spread(

@@ -114,7 +114,8 @@ class Comparison:
     """A part of the grants that may differ between what is compared: `counts` of those that `of`.
 
     `named` limits it to figures that read one of these columns; none means all figures. `group` is
-    what it is about: `how` things are known, the `time`, or what was `published`.
+    what it is about: `how` things are known, the `time`, or what was `published`. `what` names the
+    thing that was read from words of the rest; empty where nothing is.
     """
 
     id: str
@@ -123,6 +124,7 @@ class Comparison:
     counts: str
     group: str
     named: tuple[str, ...] = ()
+    what: str = ""
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,7 @@ def load_comparisons() -> tuple[Comparison, ...]:
         Comparison(
             *(name, entry["label"], entry["of"], entry["counts"], entry["group"]),
             named=tuple(entry.get("named", ())),
+            what=entry.get("what", ""),
         )
         for name, entry in document.items()
     )

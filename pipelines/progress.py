@@ -16,10 +16,14 @@ from pipelines.words import printable
 
 @dataclass
 class Progress:
-    """Reports stages to a stream and remembers how many seconds each took."""
+    """Reports stages to a stream and remembers how many seconds each took.
+
+    With `is_brief` no line stays: a terminal shows what is being done while it is done.
+    """
 
     stream: TextIO = field(default_factory=lambda: sys.stderr)
     is_quiet: bool = False
+    is_brief: bool = False
     seconds: dict[str, float] = field(default_factory=dict)
     _status: Status | None = None
 
@@ -48,5 +52,5 @@ class Progress:
 
     def say(self, text: str) -> None:
         """A line that stays."""
-        if not self.is_quiet:
+        if not self.is_quiet and not self.is_brief:
             self._console.print(printable(text), markup=False)

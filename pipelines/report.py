@@ -580,6 +580,8 @@ def _kind_lines(result: CheckResult) -> list[str]:
         "",
         "Rows to look at (in brackets, the name of the check in the 360Giving quality tool)",
     ]
+    if any(place.file.endswith(".json") for kind in result.kinds for place in kind.places):
+        lines.append("In a JSON file, row 1 is the first grant of its list, and so on.")
     for kind in result.kinds:
         lost = ", not used" if kind.is_row_lost else ""
         lines += [

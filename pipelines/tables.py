@@ -15,7 +15,7 @@ ROLES = {"table": "table", "tr": "row", "td": "cell", "th": "rowheader"}
 
 @dataclass(frozen=True)
 class Table:
-    """What a table shows. Cells are text; a line break parts its main text from a small one.
+    """What a table shows. Cells are text; lines after the first are small.
 
     Columns from `numbers_from` on are numbers. `links_to` are the addresses that the first cells
     of `rows` lead to. `more_to` are those of the cells of `more_column`, each with the name by
@@ -82,8 +82,9 @@ def _range(drawn: Drawn) -> str:
 
 
 def _cell(table: Table, position: int, text: str, link: Link, drawn: str = "") -> str:
-    main, _, small = text.partition("\n")
-    inner = escape(main) + (f'<span class="fe-small">{escape(small)}</span>' if small else "")
+    main, *lines = text.split("\n")
+    small = "".join(f'<span class="fe-small">{escape(line)}</span>' for line in lines if line)
+    inner = escape(main) + small
     inner += drawn
     address, name = link
     if address:

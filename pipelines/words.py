@@ -8,6 +8,7 @@ from pipelines.phrases import has_words, say
 
 # In units of a figure, the step above which it is said in thousands, millions or billions.
 LARGE_NUMBERS = ((1e9, "bn"), (1e6, "m"))
+HALF = 0.5
 # Units of figures that are no sums, between nought and one.
 RELATIVE = ("share", "ratio")
 # What moves the cursor of a terminal, sets its title, or turns the order of letters round.
@@ -74,8 +75,12 @@ def short_amount(value: float | None, unit: str) -> str:
 def share(value: float | None) -> str:
     """A share as a percentage; a share that is not nothing and not all is never rounded to it.
 
+    Under half is not rounded to half either: of what is known to less than that no point is given.
+
     >>> share(0.124), share(0.0004), share(0.9996), share(0.0), share(1.0), share(None)
     ('12%', 'under 1%', 'over 99%', '0%', '100%', '')
+    >>> share(0.4965), share(0.5), share(0.504)
+    ('under 50%', '50%', '50%')
     """
     if value is None:
         return ""
@@ -84,6 +89,8 @@ def share(value: float | None) -> str:
         return say("values.under_1")
     if value < 1 and rounded == 100:  # noqa: PLR2004 - a hundred per cent
         return say("values.over_99")
+    if value < HALF and rounded == 100 * HALF:
+        return say("values.under_50")
     return f"{rounded}%"
 
 

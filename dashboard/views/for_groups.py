@@ -15,6 +15,8 @@ found = db.streams(for_groups_page.needs())
 st.markdown(plain(streams.lead(found)))
 st.header(say("for_groups.told_heading"), anchor="told")
 st.html(for_groups_page.streams_html(found))
+if not found.streams:
+    for_groups_page.what_to_do()
 if found.untold:
     st.header(say("for_groups.untold_heading"), anchor="not-known")
     st.markdown(plain(say("for_groups.untold_note")))
@@ -23,7 +25,7 @@ if found.quiet:
     st.header(say("for_groups.quiet_heading"), anchor="quiet")
     st.markdown(plain(say("for_groups.quiet_note", years=streams.QUIET_YEARS)))
     shown = say("for_groups.quiet", count=f"{len(found.quiet):,}")
-    with st.expander(shown, expanded=not found.untold, key="quiet"):
+    with st.expander(shown, key="quiet"):
         st.html(for_groups_page.untold_html(found.quiet, say("for_groups.quiet_caption")))
 
 st.header(say("for_groups.who_decides"), anchor="who-decides")

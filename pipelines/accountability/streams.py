@@ -1,5 +1,6 @@
 """Funding streams for a group that looks for money: what each says it funds and asks."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,8 @@ from pipelines.words import amount, counted
 ASKED = ("questions_count", "pages_count", "hours_expected", "reports_a_year", "outcomes_set_by")
 # A stream of which nothing is heard for so many years before the build may have ended.
 QUIET_YEARS = 2
+# Of a stream whose name has this word nobody need ask whether it is open.
+SAYS_CLOSED = re.compile(r"\bclosed\b", re.IGNORECASE)
 WITHOUT_MONEY = ("host_route", "fiscal_agent_route", "in_kind_route")
 
 
@@ -80,7 +83,7 @@ class Found:
 
     `said_no` say no to it; `untold` are streams of grants here that nobody described. Of `quiet`
     ones, described or not, the last award and the last words are over `QUIET_YEARS` years older
-    than the build: they are nowhere else.
+    than the build, or the name says that it is closed: they are nowhere else.
     """
 
     streams: tuple[Stream, ...]
@@ -141,15 +144,20 @@ def find_streams(store: Store, needs: Needs) -> Found:
     since = store.rows(QUIET_SINCE).item()
     granted = store.rows(GRANTED).to_dicts()
     told = [(row, _granted_by(row, granted)) for row in rows]
-    heard = [row for row, given in told if not _is_before(since, row["stated_on"], *_last(given))]
+    heard = [
+        row
+        for row, given in told
+        if not _is_closed(row) and not _is_before(since, row["stated_on"], *_last(given))
+    ]
     fitting = [row for row in heard if not _says_no(row, needs)]
     untold = [row for row in granted if not row["is_told"]]
     quiet = [_given(row, given) for row, given in told if row not in heard]
-    quiet += [_untold(row) for row in untold if _is_before(since, row["last_award"])]
+    ended = [row for row in untold if _is_closed(row) or _is_before(since, row["last_award"])]
+    quiet += [_untold(row) for row in ended]
     return Found(
         tuple(_stream(row) for row in fitting),
         len(heard) - len(fitting),
-        tuple(_untold(row) for row in untold if not _is_before(since, row["last_award"])),
+        tuple(_untold(row) for row in untold if row not in ended),
         tuple(sorted(quiet, key=lambda each: (each.funder_name.lower(), each.title.lower()))),
     )
 
@@ -199,6 +207,12 @@ def _granted_by(row: Row, granted: Sequence[Row]) -> list[Row]:
 
 def _last(given: Sequence[Row]) -> list[date]:
     return [each["last_award"] for each in given if each["last_award"]]
+
+
+def _is_closed(row: Row) -> bool:
+    """Whether the name of a stream says that it is closed, which no field does."""
+    title = row.get("stream_title") or row.get("programme_title") or ""
+    return SAYS_CLOSED.search(title) is not None
 
 
 def _is_before(since: date, *days: date | None) -> bool:
@@ -264,11 +278,12 @@ def lead(found: Found) -> str:
     shown, silent = len(found.streams), found.silent
     said = []
     if silent:
-        said.append(say("for_groups.silent", silent=f"{silent:,}", here=f"{found.here:,}"))
+        key = "for_groups.all_silent" if silent == found.here else "for_groups.silent"
+        said.append(say(key, silent=f"{silent:,}", here=f"{found.here:,}"))
     if shown:
         streams = counted(shown, "funding stream")
         said.append(say("for_groups.here_may_fund_groups", streams=streams))
-    elif found.here:
+    elif silent < found.here:
         said.append(say("for_groups.none_may"))
     if found.said_no:
         key = "for_groups.one_says_no" if found.said_no == 1 else "for_groups.some_say_no"
@@ -276,9 +291,13 @@ def lead(found: Found) -> str:
     if found.vague:
         said.append(say("for_groups.vague", count=f"{found.vague:,}"))
     if found.quiet:
-        key = "for_groups.one_quiet" if len(found.quiet) == 1 else "for_groups.some_quiet"
-        said.append(say(key, count=f"{len(found.quiet):,}", years=QUIET_YEARS))
+        said.append(_said_of_quiet(len(found.quiet), found.here))
     return " ".join(said)
+
+
+def _said_of_quiet(quiet: int, here: int) -> str:
+    key = "one_quiet" if quiet == 1 else "all_quiet" if quiet == here else "some_quiet"
+    return say(f"for_groups.{key}", count=f"{quiet:,}", years=QUIET_YEARS)
 
 
 def _says_no(row: dict[str, Any], needs: Needs) -> bool:

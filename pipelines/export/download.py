@@ -6,7 +6,7 @@ taken and how to cite it; a workbook has a sheet of that, and JSON a part of its
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -31,6 +31,7 @@ from pipelines.findings import left_out_sentence
 from pipelines.indicators import Filters, Result
 from pipelines.lineage import Figure, GrantLineage
 
+FUNDER = "funder_id"
 # Columns of a figure that no published table has.
 COLUMNS = {
     "label": "The category in words.",
@@ -114,12 +115,17 @@ def table_download(
 
 
 def grants_download(figure: Figure, rows: pl.DataFrame, names: Names, about: About) -> Download:
-    """Grants behind a figure, each with file and row; of one category where the figure names it."""
+    """Grants behind a figure, each with file and row; of one category where the figure names it.
+
+    Of a category of one funder, that funder is named as chosen, and it alone is cited.
+    """
+    figure = _of_one_funder(figure)
     indicator = find_indicator(figure.indicator_id)
     dimensions = [find_dimension(name) for name in figure.by]
     categories = {
         dimension.column: labels_of(dimension.column, names).get(code, code)
         for dimension, code in zip(dimensions, figure.categories, strict=False)
+        if dimension.column != FUNDER
     }
     parts = [f"{name_of(column).lower()}: {label}" for column, label in categories.items()]
     by = "".join(f" by {dimension.label}" for dimension in dimensions)
@@ -134,6 +140,15 @@ def grants_download(figure: Figure, rows: pl.DataFrame, names: Names, about: Abo
         about=about,
         retrieved_on=_today(),
     )
+
+
+def _of_one_funder(figure: Figure) -> Figure:
+    """The figure with the funder that is its category chosen, if it is of one."""
+    categories = dict(zip(figure.by, figure.categories, strict=False))
+    for name, code in categories.items():
+        if find_dimension(name).column == FUNDER:
+            return replace(figure, filters=replace(figure.filters, funder_ids=(code,)))
+    return figure
 
 
 def file_name(name: str, is_filtered: bool, suffix: str) -> str:

@@ -1,4 +1,4 @@
--- One row per funder.
+-- One row per funder. Two of one name are told apart by their numbers, for whoever compares them.
 with grants as (
     select
         grants.funder_id,
@@ -32,7 +32,11 @@ typed as (
 
 select
     named.funder_id,
-    named.funder_name,
+    case
+        when count(*) over (partition by lower(named.funder_name)) = 1 then named.funder_name
+        when starts_with(named.funder_id, 'name-only/') then named.funder_name || ' (no number)'
+        else named.funder_name || ' (' || named.funder_id || ')'
+    end as funder_name,
     coalesce(typed.funder_type, 'not_known') as funder_type,
     named.grant_count,
     named.first_award_date,

@@ -15,7 +15,7 @@ Build = Callable[..., Supplied]
 LATELY = f"{date.today():%Y-%m-%d}"
 GRANTS = [
     grant(f"360G-{number}", grantProgramme=[{"title": title}], awardDate=LATELY)
-    for number, title in enumerate(("Open", "Closed", "Silent", "Untold"))
+    for number, title in enumerate(("Open", "Invited", "Silent", "Untold"))
 ]
 LINES = [
     {
@@ -30,7 +30,7 @@ LINES = [
         "stated_on": "2025-01-01",
     },
     {
-        "stream_title": "Closed",
+        "stream_title": "Invited",
         "registration_required": "yes",
         "unconstituted_eligible": "no",
         "core_costs_eligible": "no",
@@ -48,14 +48,14 @@ def test_a_stream_is_left_out_only_where_it_says_no(tmp_path: Path, supplied: Bu
     def titles(needs: Needs) -> list[str]:
         return sorted(stream.title for stream in find_streams(built.store, needs).streams)
 
-    assert titles(Needs()) == ["Closed", "Open", "silent"]
+    assert titles(Needs()) == ["Invited", "Open", "silent"]
     assert titles(Needs(is_unregistered=True)) == ["Open", "silent"]
     assert titles(Needs(is_for_core=True)) == ["Open", "silent"]
     # who is not constituted can go through a host
     assert titles(Needs(is_unconstituted=True)) == ["Open", "silent"]
     assert titles(Needs(amount=Decimal(100))) == ["Open", "silent"]
     assert titles(Needs(amount=Decimal(2001))) == ["silent"]
-    assert titles(Needs(amount=Decimal(5000))) == ["Closed", "silent"]
+    assert titles(Needs(amount=Decimal(5000))) == ["Invited", "silent"]
     found = find_streams(built.store, Needs(is_unregistered=True))
     assert (found.said_no, found.silent) == (1, 1)
     said = lead(found)
@@ -92,11 +92,11 @@ def test_bodies_together_are_told_as_about_and_withheld(tmp_path: Path, supplied
 def test_income_leaves_out_only_streams_that_say_no_to_it(tmp_path: Path, supplied: Build) -> None:
     lines = [
         {"stream_title": "Open", "most_income_gbp": "25000"},
-        {"stream_title": "Closed", "least_income_gbp": "10000"},
+        {"stream_title": "Invited", "least_income_gbp": "10000"},
         {"stream_title": "Silent", "questions_count": "3"},
     ]
     built, _ = supplied(workbook(tmp_path / "a.xlsx", processes=lines), GRANTS)
-    for income, titles in (("9000", ["Open", "Silent"]), ("30000", ["Closed", "Silent"])):
+    for income, titles in (("9000", ["Open", "Silent"]), ("30000", ["Invited", "Silent"])):
         found = find_streams(built.store, Needs(income=Decimal(income)))
         assert sorted(stream.title for stream in found.streams) == titles
 
@@ -136,7 +136,24 @@ def test_a_stream_of_which_nothing_was_heard_for_years_stands_apart(
     ]
     said = lead(found)
     assert said.startswith("Of 3 of the 6 funding streams here nobody has said")
-    assert "The last awards of 2 of all streams here are over 2 years older than this build" in said
+    assert "2 streams stand apart, since they may have ended" in said
+
+
+def test_a_stream_whose_name_says_that_it_is_closed_stands_apart(
+    tmp_path: Path, supplied: Build
+) -> None:
+    titles = ("Fund (CLOSED)", "Disclosed Fund", "Told, now closed")
+    grants = [
+        grant(f"360G-{n}", grantProgramme=[{"title": title}], awardDate=LATELY)
+        for n, title in enumerate(titles)
+    ]
+    lines = [{"stream_title": titles[2], "stated_on": LATELY, "registration_required": "no"}]
+    built, _ = supplied(workbook(tmp_path / "a.xlsx", processes=lines), grants)
+    found = find_streams(built.store, Needs())
+    assert [each.title for each in found.untold] == ["Disclosed Fund"]
+    assert [each.title for each in found.quiet] == ["Fund (CLOSED)", "Told, now closed"]
+    assert found.streams == ()
+    assert "their names say that they are closed" in lead(found)
 
 
 def test_where_all_streams_are_quiet_none_may_fund_a_group(tmp_path: Path, supplied: Build) -> None:
@@ -150,4 +167,6 @@ def test_where_all_streams_are_quiet_none_may_fund_a_group(tmp_path: Path, suppl
     assert (found.streams, found.untold) == ((), ())
     [quiet] = found.quiet
     assert (quiet.title, quiet.grants, quiet.programme_id) == ("All streams", 3, "")
-    assert "may fund groups like yours" not in lead(found)
+    said = lead(found)
+    assert "may fund groups like yours" not in said
+    assert "All" not in said  # of one stream 'all' is said of one

@@ -199,3 +199,12 @@ def test_by_something_without_a_figure_prints_the_first_and_says_where_the_rest_
     tables = json.loads(run(app, [*out, "--json", "-"]).stdout)["tables"]
     assert len(tables) == many
     assert "These are" not in run(app, [*out, "--indicator", "grants_made"]).stdout
+
+
+def test_grants_of_one_funder_name_and_cite_that_funder_alone(build: Built) -> None:
+    [(code, label)] = names_of(build.store).funders.items()
+    figure = Figure("money_awarded", ("funder",), (code,))
+    rows = grants_of_figure(build.store, figure)
+    made = grants_download(figure, rows, names_of(build.store), read_about(build.store))
+    assert (made.chosen, made.filters["funder_id"]) == (f"{label}; all years", [code])
+    assert csv_rows(csv_text([made]))[0]["chosen"] == made.chosen

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.comparable import find_differences
+from pipelines.comparable import find_differences, read_from_words
 from pipelines.indicators import Filters, compute
 from pipelines.store import Store
 from tests.conftest import Built, Grant, build_files, grant
@@ -117,10 +117,29 @@ def test_where_nothing_differs_or_nothing_is_compared_nothing_is_said(
     alike = [{"description": CORE, "awardDate": "2020-03-31"}]
     one = built([*given_by(ONE, *alike), *given_by(OTHER, *alike)]).store
     assert said(one, "core_share_of_grants", ("funder",)) == {
-        "ranges": "All ranges overlap: these files do not tell whose figure is larger."
+        "ranges": "All ranges overlap: these files do not tell whose figure is larger.",
+        "purpose_declared": "Purpose declared by the funder, and not read from text, of grants "
+        "whose purpose is known: none of each.",
     }
+    assert said(one, "money_awarded", ("funder",)) == {}
     assert said(one, "core_share_of_grants", ()) == {}
     assert said(one, "core_share_of_grants", ("financial_year",)) == {}
+
+
+def test_how_much_rests_on_words_is_said_of_each_also_where_all_are_alike(
+    built: Callable[..., Built],
+) -> None:
+    grants = [
+        *given_by(ONE, {"description": CORE}, {"description": UNSAID}),
+        *given_by(OTHER, {"description": UNSAID}),
+    ]
+    one = built(grants).store
+    result = compute(one, "core_share_of_grants", ("funder",))
+    assert read_from_words(one, result) == {
+        ONE["id"]: "purpose read from words: all",
+    }
+    assert read_from_words(one, compute(one, "money_awarded", ("funder",))) == {}
+    assert read_from_words(one, compute(one, "core_share_of_grants", ())) == {}
 
 
 def test_of_many_names_the_first_are_said_and_the_rest_counted(
@@ -141,3 +160,14 @@ def test_no_sentence_ranks_or_praises(varied: Store, by: tuple[str, ...]) -> Non
     for name in ("core_share_of_money", "largest_20_percent_share_of_money", "money_awarded"):
         for sentence in said(varied, name, by).values():
             assert not {"best", "worst", "better", "worse", "top"} & set(sentence.lower().split())
+
+
+def test_two_funders_of_one_name_are_told_apart(built: Callable[..., Built]) -> None:
+    funders = [ONE, {**OTHER, "name": ONE["name"].upper()}, {"id": "GB-CHC-1000003", "name": "Own"}]
+    grants = [each for funder in funders for each in given_by(funder, {"description": CORE})]
+    rows = compute(built(grants).store, "grants_made", ("funder",)).rows
+    assert dict(rows.select("category", "label").rows()) == {
+        "GB-CHC-1000001": "Says Much (GB-CHC-1000001)",
+        "GB-CHC-1000002": "SAYS MUCH (GB-CHC-1000002)",
+        "GB-CHC-1000003": "Own",
+    }

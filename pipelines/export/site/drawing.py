@@ -160,6 +160,7 @@ def _row(row: dict[str, Any], top: int, scale: _Scale, beside: str) -> tuple[str
 
 def value_said(row: dict[str, Any], beside: str) -> str:
     """What stands above what is drawn of a row: its value, of a share the range, and `beside`."""
+    beside = beside.replace("\n", "; ")
     if row["unit"] in RELATIVE:
         return figure_told(row, beside)
     value = figure_value(row, is_short=True)
