@@ -11,9 +11,9 @@ from pipelines.words import (
     RELATIVE,
     amount,
     figure_point,
-    figure_range,
     figure_value,
     part,
+    range_told,
     share,
     share_range,
 )
@@ -88,7 +88,7 @@ def measured_cells(row: dict[str, Any], beside: str = "") -> list[str]:
     return [
         f"{share(part(row['known'], row['base']))}\n{amount(row['known'], unit)}",
         figure_value(row) if is_told else _no_point(row),
-        figure_range(row) or ("" if is_told else figure_value(row)),
+        range_told(row),
         f"{amount(row['base'], unit)}\n{beside}".strip(),
     ]
 

@@ -33,8 +33,8 @@ from pipelines.words import (
     amount,
     counted,
     figure_point,
-    figure_range,
     figure_value,
+    range_told,
     share,
     share_range,
 )
@@ -234,7 +234,7 @@ def _measured_rows(rows: list[dict[str, Any]]) -> list[list[str]]:
         [
             _category(row),
             "" if row["value"] is None else figure_value(row),
-            figure_range(row) or ("" if row["value"] is not None else figure_value(row)),
+            range_told(row),
             amount(row["known"], row["base_unit"]),
             amount(row["not_known"], row["base_unit"]),
             amount(row["base"], row["base_unit"]),

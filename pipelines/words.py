@@ -135,6 +135,16 @@ def figure_value(row: Mapping[str, Any], is_short: bool = False) -> str:
     )
 
 
+def range_told(row: Mapping[str, Any]) -> str:
+    """The range of a figure that is no total, or why there is none; a cell is never left empty.
+
+    >>> range_told({"value": 0.51, "lower": None, "upper": None, "unit": "ratio", "status": ""})
+    'not worked out'
+    """
+    none = say("values.no_range") if row["value"] is not None else figure_value(row)
+    return figure_range(row) or none
+
+
 def figure_told(row: Mapping[str, Any], beside: str = "") -> str:
     """The value of a share or ratio with the range it could lie in, and what stands beside both.
 
