@@ -33,6 +33,15 @@ NAMES_NO_WORK = (
     "Network",
     "the cost of workers",
 )
+# What the organisation is, does or aims at is not what a grant pays for.
+TELLS_OF_THE_ORGANISATION = (
+    "£9,000 towards the strategic priorities of the trust: to promote the rule of law for people.",
+    "£9,000 towards their UK work. Eastmere Aid works to find safe routes for refugees.",
+    "£9,000 towards work of the policy team. They provide helplines and advice services.",
+    "A grant of £9,000. LMTS seeks to support those with the help of specialist lawyers.",
+    "Eastmere Aid engages young people using music, dance and film",
+    "The charity uses sport and drama for the development of children",
+)
 PURPOSES = {
     "core": (
         "running costs",
@@ -90,6 +99,13 @@ PURPOSES = {
         "the Mothers' Club - the salary costs of the Eastmere Aid Co-ordinator and Play Leader",
         "Transform the canal bank into a greener place",
         "To expand the School of Data to South Africa",
+        "£9,000 towards 'through the gate' work. Eastmere Aid aims to support ex-offenders.",
+        "The charity supports carers. Its befriending project visits older people at home.",
+        "Eastmere Aid runs a hub for local people This request is to run cooking classes",
+        "the costs of the counselling project for victims of violent/sexual crime including rent",
+        "Library sessions in the new family centre at a special school",
+        "Food and equipment so that families can cook",
+        "Funding to upgrade skills in telephone counselling",
     ),
     "capital": (
         "towards a replacement minibus",
@@ -99,6 +115,14 @@ PURPOSES = {
         "a photocopier or laptops for outreach work",
         "Towards the cost of interpretation boards",
         "Capital",
+        "Library and resource centre in a family centre at a special school",
+        "Creative arts and technology block",
+        "Bedroom in supported living development, learning disabilities",
+        "Expansion of education and accommodation facilities at a special school",
+        "Document scanners for a project that employs disabled people",
+        "Funding to upgrade the phone system for a charity to support victims of abuse",
+        "Funding for ten volunteers to be set up for remote working with the necessary phones",
+        "Grant of £4,000 made for twelve landscapes, paid through Art Fund",
     ),
     "other": (
         "a scholarship for a theology student",
@@ -115,6 +139,7 @@ PURPOSES = {
         "This Eastmere based charity supports older people to lead an active life.",
         "The charity provides activities for young people. They move towards employment.",
         *NAMES_NO_WORK,
+        *TELLS_OF_THE_ORGANISATION,
     ),
 }
 CASES = [(value, text) for value, texts in PURPOSES.items() for text in texts]
@@ -149,3 +174,29 @@ def test_a_title_of_an_activity_counts_beside_a_description_of_the_organisation(
     named = {"title": "Grant to Eastmere Aid", "description": about, "recipient_name": NAME}
     readings = classify_texts([titled, named])
     assert [readings[row, "purpose"].value for row in range(2)] == ["project", "not_known"]
+
+
+@pytest.mark.parametrize(
+    ("about", "status"),
+    [
+        ("We are a peer-led charity for young people", "stated"),
+        ("A member-led support group for carers", "stated"),
+        ("Peer-led initiatives and group work are organised for young people", "not_known"),
+        ("Many evenings are user-led social activities of the club", "not_known"),
+        ("Youth-led projects and a community hub", "not_known"),
+    ],
+)
+def test_work_that_is_led_by_its_users_does_not_make_the_organisation_so(
+    about: str, status: str
+) -> None:
+    readings = classify_texts([{"recipient_name": NAME, "recipient_description": about}])
+    assert readings[0, "user_led"].value == status
+
+
+def test_a_peer_led_course_is_said_of_the_grant_and_not_of_the_organisation() -> None:
+    said = {
+        "an eight-week peer-led course at the youth charity": "stated_led_word",
+        "a peer-led charity runs an eight-week course": "stated_recipient_led",
+    }
+    readings = classify_texts([{"description": text, "recipient_name": NAME} for text in said])
+    assert [readings[row, "user_led"].rule_id for row in range(2)] == list(said.values())
