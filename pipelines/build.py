@@ -32,11 +32,10 @@ from pipelines.deflator import Deflator, create_deflator_table, read_deflator
 from pipelines.errors import BuildError, SourceError, is_disk_full
 from pipelines.figures import write_figures
 from pipelines.land import create_raw_tables
-from pipelines.land_all import land_all
+from pipelines.land_all import end_landing, land_all
 from pipelines.models import load_models, run_models, split_at
 from pipelines.progress import Progress
 from pipelines.protection import write_protected
-from pipelines.read.dei import drop_dei_of_people
 from pipelines.read.registers.reading import read_registers
 from pipelines.reference import create_register_tables, load_reference
 from pipelines.reuse import Before, attach_before
@@ -343,9 +342,7 @@ def _land_all(
         progress.say(f"  {source.name}: {landed.rows:,} rows ({how})")
         rows += landed.rows
         _require_few(source, rows, job.most_rows)
-    drop_dei_of_people(con)
-    # models name a row by its place: gaps of deleted rows are to be closed before, and not between
-    con.execute("checkpoint")
+    end_landing(con)
     return left_out
 
 

@@ -230,9 +230,7 @@ def _insert_batches(
 
 
 def record(con: duckdb.DuckDBPyConnection, files: Sequence[Landed]) -> None:
-    """Write what was landed into `raw.source_files`, a row for each file in this order."""
-    if not files:
-        return
+    """Write what was landed of some files, at least one, into `raw.source_files`, in this order."""
     row = f"({', '.join('?' * 14)})"
     con.execute(
         f"insert into raw.source_files values {', '.join([row] * len(files))}",

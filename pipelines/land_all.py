@@ -13,7 +13,7 @@ import duckdb
 from pipelines.errors import SourceError
 from pipelines.land import Contents, Landed, Opened, land_one, opened, record
 from pipelines.read import json_file
-from pipelines.read.dei import settle_dei
+from pipelines.read.dei import drop_dei_of_people, settle_dei
 from pipelines.reuse import Before, ReadBefore
 from pipelines.sources import Source
 
@@ -33,7 +33,7 @@ def land_all(
 
     That is a SourceError where a file cannot be read, or changes while it is read: nothing of it is
     landed. A file that the build `before` read, and that is the same, is not read again. Files are
-    taken from `sources` only as they are read, up to `MOST_FILES` before the first is given.
+    taken from `sources` only as they are read, and given once their rows are landed.
     """
     waiting = _Waiting(con, before or Before(con))
     for source in sources:
@@ -45,6 +45,16 @@ def land_all(
         yield from waiting.take_done()
     waiting.land()
     yield from waiting.take_done()
+
+
+def end_landing(con: duckdb.DuckDBPyConnection) -> None:
+    """Settle what files say of each other, once all are landed.
+
+    From then on a row of `raw.grants` keeps its `rowid`, by which models name it: a checkpoint can
+    close the gaps of deleted rows and move the others, so it is made here and not between models.
+    """
+    drop_dei_of_people(con)
+    con.execute("checkpoint")
 
 
 @dataclass
@@ -86,7 +96,7 @@ class _Waiting:
         return done
 
     def _take_known(self, file: Opened, known: ReadBefore) -> None:
-        if self.staged or len(self.known) == MOST_FILES:
+        if self.staged:
             self.land()
         file.require_unchanged()
         self.known.append((file.given, file.landed_before(known), known))
