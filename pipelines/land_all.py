@@ -59,9 +59,10 @@ def end_landing(con: duckdb.DuckDBPyConnection) -> None:
 
 @dataclass
 class _Waiting:
-    """Files that are to be landed together, of one kind at a time, and what came of others.
+    """Files that are to be landed together, and what came of others.
 
-    `staged` were read and are in `staged_json`; `known` are to be taken from the build before.
+    `known` are to be taken from the build before; `staged`, which come after them, were read and
+    are in `staged_json`.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -107,7 +108,7 @@ class _Waiting:
         if file.source.format != "json" or size > SMALL_BYTES:
             return False
         waiting = size + sum(landed.bytes for _, landed in self.staged)
-        if self.known or len(self.staged) == MOST_FILES or waiting > MOST_BYTES:
+        if len(self.staged) == MOST_FILES or waiting > MOST_BYTES:
             self.land()
         if not self.staged:
             json_file.create_staged(self.con)
