@@ -310,7 +310,7 @@ def test_rows_that_a_checkpoint_moves_are_settled_all_the_same(
         create_raw_tables(con)
         con.execute(
             "insert into raw.grants by name select 'a.json' as source_file, i as source_row, "
-            '\'{"dei":{"project":{"explanatoryNotes":"\' || i || \'"}}}\' as extra_json '
+            '\'{"DEI Details":{"project":{"explanatoryNotes":"\' || i || \'"}}}\' as extra_json '
             "from range(12000) as r(i)"
         )
         con.execute("delete from raw.grants where source_row % 2 = 0")
