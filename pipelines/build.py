@@ -31,11 +31,11 @@ from pipelines.counts.step import WITHDRAWN, write_withdrawn
 from pipelines.deflator import Deflator, create_deflator_table, read_deflator
 from pipelines.errors import BuildError, SourceError, is_disk_full
 from pipelines.figures import write_figures
-from pipelines.land import create_raw_tables, land
+from pipelines.land import create_raw_tables
+from pipelines.land_all import end_landing, land_all
 from pipelines.models import load_models, run_models, split_at
 from pipelines.progress import Progress
 from pipelines.protection import write_protected
-from pipelines.read.dei import drop_dei_of_people
 from pipelines.read.registers.reading import read_registers
 from pipelines.reference import create_register_tables, load_reference
 from pipelines.reuse import Before, attach_before
@@ -327,26 +327,29 @@ def _land_all(
     con: duckdb.DuckDBPyConnection, job: Job, progress: Progress, before: Before
 ) -> list[LeftOut]:
     create_raw_tables(con)
-    left_out = []
+    left_out: list[LeftOut] = []
     rows = 0
-    for number, source in enumerate(job.sources, start=1):
-        progress.detail(f"land: {source.name} ({number} of {len(job.sources)})")
-        try:
-            landed = land(con, source, before)
-        except SourceError as error:
+    for source, landed in land_all(con, _told(job.sources, progress), before):
+        if isinstance(landed, SourceError):
             if not job.skip_unreadable:
-                raise _with_way_on(error, job) from error
-            place = error.place_in_file()
-            reason = f"{error.reason} {error.remedy}"
+                raise _with_way_on(landed, job) from landed
+            place = landed.place_in_file()
+            reason = f"{landed.reason} {landed.remedy}"
             left_out.append(LeftOut(source.name, f"{place}: {reason}" if place else reason))
-        else:
-            left_out += landed.left_out
-            how = "as read before" if landed.is_read_before else landed.read_as
-            progress.say(f"  {source.name}: {landed.rows:,} rows ({how})")
-            rows += landed.rows
-            _require_few(source, rows, job.most_rows)
-    drop_dei_of_people(con)
+            continue
+        left_out += landed.left_out
+        how = "as read before" if landed.is_read_before else landed.read_as
+        progress.say(f"  {source.name}: {landed.rows:,} rows ({how})")
+        rows += landed.rows
+        _require_few(source, rows, job.most_rows)
+    end_landing(con)
     return left_out
+
+
+def _told(sources: list[Source], progress: Progress) -> Iterator[Source]:
+    for number, source in enumerate(sources, start=1):
+        progress.detail(f"land: {source.name} ({number} of {len(sources)})")
+        yield source
 
 
 def _require_few(source: Source, rows: int, most_rows: int | None) -> None:

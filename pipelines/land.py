@@ -2,7 +2,9 @@
 
 import json
 import tempfile
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from pipelines.read.dei import settle_dei
 from pipelines.read.joined_rows import join_rows
 from pipelines.read.mapping import LIST_RECORDS, scalar_columns, struct_type
 from pipelines.read.table import landing_select
-from pipelines.reuse import Before, ReadBefore, create_reuse_tables
+from pipelines.reuse import ReadBefore, create_reuse_tables
 from pipelines.sources import LeftOut, Source
 
 PACKAGE_DATES = ("modified", "issued", "last_updated")
@@ -58,6 +60,42 @@ class Contents:
     left_out: tuple[LeftOut, ...] = ()
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A file where it can be read, a folder for copies of it, and what it was when opened.
+
+    `given` is the file as it was named: a member of a zip, of which `source` is a copy.
+    """
+
+    given: Source
+    source: Source
+    scratch: Path
+    state: tuple[int, int, int] | None
+
+    def require_unchanged(self) -> None:
+        """Raise SourceError where the file was written to or replaced since it was opened."""
+        if _state(self.given) != self.state:
+            raise SourceError(
+                self.given.name, "it was changed while it was read.",
+                "Wait until nothing writes to it, and build again.",
+            )  # fmt: skip
+
+    def landed(self, sha256: str, rows: int, contents: Contents, joined: int = 0) -> Landed:
+        """What was landed from it now."""
+        return Landed(
+            self.source, sha256, self.source.path.stat().st_size, contents.encoding, rows, joined,
+            contents.metadata, contents.left_out,
+        )  # fmt: skip
+
+    def landed_before(self, known: ReadBefore) -> Landed:
+        """What was landed from it when the build before read it."""
+        left_out = tuple(LeftOut(**each) for each in known.left_out)
+        return Landed(
+            self.source, known.sha256, self.source.path.stat().st_size, known.encoding,
+            known.row_count, known.joined_row_count, known.metadata, left_out, is_read_before=True,
+        )  # fmt: skip
+
+
 def create_raw_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Create the empty `raw.grants` (text and lists of structs of text) and `raw.source_files`."""
     scalars = ", ".join(f"{column} varchar" for column in scalar_columns())
@@ -80,55 +118,30 @@ def create_raw_tables(con: duckdb.DuckDBPyConnection) -> None:
     create_reuse_tables(con)
 
 
-def land(con: duckdb.DuckDBPyConnection, source: Source, before: Before | None = None) -> Landed:
-    """Land one file whole and record it; SourceError where it cannot be read, or changes.
-
-    A file that the build `before` read, and that is the same, is not read again.
-    """
-    given, state = source, _state(source)
-    # a file is long, and the core that is not reading it idle: its digest is made meanwhile
-    with (
-        ThreadPoolExecutor(1) as digests,
-        tempfile.TemporaryDirectory(prefix="land-", dir=_scratch_root(con)) as scratch,
-    ):
-        source = source.unpacked(Path(scratch))
-        known = before.find(source) if before else None
-        if before and known:
-            before.copy_rows(source)
-            landed = _landed_before(source, known)
-        else:
-            landed = _land_anew(con, source, Path(scratch), digests)
-    if _state(given) != state:
-        raise SourceError(
-            given.name, "it was changed while it was read.",
-            "Wait until nothing writes to it, and build again.",
-        )  # fmt: skip
-    _record(con, landed)
-    return landed
+@contextmanager
+def opened(con: duckdb.DuckDBPyConnection, source: Source) -> Iterator[Opened]:
+    """Open a file for as long as the block runs; SourceError where it cannot be unpacked."""
+    state = _state(source)
+    with tempfile.TemporaryDirectory(prefix="land-", dir=_scratch_root(con)) as scratch:
+        yield Opened(source, source.unpacked(Path(scratch)), Path(scratch), state)
 
 
-def _land_anew(
-    con: duckdb.DuckDBPyConnection, source: Source, scratch: Path, digests: ThreadPoolExecutor
-) -> Landed:
+def land_one(con: duckdb.DuckDBPyConnection, file: Opened) -> Landed:
+    """Land the rows of one file; SourceError where it cannot be read, or changes meanwhile."""
     there = _count(con)
-    digest = digests.submit(source.sha256)
-    size = source.path.stat().st_size
-    contents = _land_contents(con, source, scratch)
-    joined = 0 if source.format == "json" else join_rows(con, source.name)
-    settle_dei(con, source.name)
-    rows = _count(con) - there
-    return Landed(
-        source, digest.result(), size, contents.encoding, rows, joined, contents.metadata,
-        contents.left_out,
-    )  # fmt: skip
-
-
-def _landed_before(source: Source, known: ReadBefore) -> Landed:
-    left_out = tuple(LeftOut(**each) for each in known.left_out)
-    return Landed(
-        source, known.sha256, source.path.stat().st_size, known.encoding, known.row_count,
-        known.joined_row_count, known.metadata, left_out, is_read_before=True,
-    )  # fmt: skip
+    # a file is long, and the core that is not reading it idle: its digest is made meanwhile
+    with ThreadPoolExecutor(1) as digests:
+        digest = digests.submit(file.source.sha256)
+        contents = _land_contents(con, file.source, file.scratch)
+        joined = 0 if file.source.format == "json" else join_rows(con, file.source.name)
+        settle_dei(con, [file.source.name])
+        landed = file.landed(digest.result(), _count(con) - there, contents, joined)
+    try:
+        file.require_unchanged()
+    except SourceError:
+        con.execute("delete from raw.grants where source_file = $name", {"name": file.source.name})
+        raise
+    return landed
 
 
 def _state(source: Source) -> tuple[int, int, int] | None:
@@ -216,29 +229,35 @@ def _insert_batches(
         con.unregister("batches")
 
 
-def _record(con: duckdb.DuckDBPyConnection, landed: Landed) -> None:
+def record(con: duckdb.DuckDBPyConnection, files: Sequence[Landed]) -> None:
+    """Write what was landed of some files, at least one, into `raw.source_files`, in this order."""
+    row = f"({', '.join('?' * 14)})"
+    con.execute(
+        f"insert into raw.source_files values {', '.join([row] * len(files))}",
+        [value for landed in files for value in _recorded(landed)],
+    )
+
+
+def _recorded(landed: Landed) -> list[Any]:
     metadata = landed.metadata
     publisher = metadata.get("publisher")
     dates = [str(metadata[key])[:10] for key in PACKAGE_DATES if metadata.get(key)]
-    con.execute(
-        "insert into raw.source_files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            landed.source.name,
-            landed.source.position,
-            landed.source.format,
-            landed.encoding,
-            landed.sha256,
-            landed.bytes,
-            landed.rows,
-            landed.joined_rows,
-            publisher.get("name") if isinstance(publisher, dict) else None,
-            _text(metadata.get("license")),
-            _text(metadata.get("title")),
-            max(dates, default=None),
-            json.dumps(metadata) if metadata else None,
-            json.dumps([asdict(each) for each in landed.left_out]),
-        ],
-    )
+    return [
+        landed.source.name,
+        landed.source.position,
+        landed.source.format,
+        landed.encoding,
+        landed.sha256,
+        landed.bytes,
+        landed.rows,
+        landed.joined_rows,
+        publisher.get("name") if isinstance(publisher, dict) else None,
+        _text(metadata.get("license")),
+        _text(metadata.get("title")),
+        max(dates, default=None),
+        json.dumps(metadata) if metadata else None,
+        json.dumps([asdict(each) for each in landed.left_out]),
+    ]
 
 
 def _text(value: Any) -> str | None:

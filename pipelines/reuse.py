@@ -7,10 +7,10 @@ that a build comes out as if there had been none before it.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -28,16 +28,91 @@ RULES_BY = (*READS_BY, "data/rules/*_rules.csv", "data/rules/rule_words.csv")
 LIBRARIES = ("duckdb", "polars", "pyarrow", "fastexcel", "orjson")
 
 
+# Files as they were recorded, but for those that are not as they were landed any more. `place` is
+# the order of those with rows; `is_apart` where no other file's row stands among theirs.
+FILES_BEFORE = """
+    with ranges as (
+        select
+            source_file,
+            count(*) as row_count,
+            min(rowid) as first_row,
+            max(rowid) as last_row
+        from before.raw.grants
+        group by source_file
+    ),
+
+    placed as (
+        select
+            *,
+            row_number() over (order by first_row) as place,
+            coalesce(
+                max(last_row) over (
+                    order by first_row rows between unbounded preceding and 1 preceding
+                ) < first_row,
+                true
+            )
+            and coalesce(last_row < lead(first_row) over (order by first_row), true) as is_apart
+        from ranges
+    )
+
+    select
+        files.source_file,
+        files.format,
+        files.file_bytes,
+        files.sha256,
+        files.encoding,
+        files.row_count,
+        files.joined_row_count,
+        files.metadata_json,
+        files.left_out_json,
+        placed.first_row,
+        placed.last_row,
+        placed.place,
+        placed.is_apart
+    from before.raw.source_files as files
+    left join placed on files.source_file = placed.source_file
+    where files.row_count = coalesce(placed.row_count, 0)
+    and files.source_file not in (from before.raw.changed_files)
+"""
+
+
 @dataclass(frozen=True)
 class ReadBefore:
-    """A file as it was recorded; `row_count` rows of `raw.grants` are its own."""
+    """A file as it was recorded; `row_count` rows of `raw.grants` are its own.
 
+    They stand from `first_row` to `last_row`; where it `is_apart`, by themselves, and right before
+    those of the file with the next `place`. A file without rows has none of these.
+    """
+
+    source_file: str
+    format: str
+    bytes: int
     sha256: str
     encoding: str
     row_count: int
     joined_row_count: int
-    metadata: dict[str, Any]
-    left_out: list[dict[str, str]]
+    metadata_json: str | None
+    left_out_json: str
+    first_row: int | None
+    last_row: int | None
+    place: int | None
+    is_apart: bool | None
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """What the file said of itself."""
+        return json.loads(self.metadata_json or "{}")
+
+    @property
+    def left_out(self) -> list[dict[str, str]]:
+        """What of it was not read, and why."""
+        return json.loads(self.left_out_json)
+
+    def follows(self, other: "ReadBefore") -> bool:
+        """Whether its rows and those of the other can be taken as one range, and no row else."""
+        if self.place is None or other.place is None:
+            return False
+        return self.place == other.place + 1 and bool(self.is_apart and other.is_apart)
 
 
 @dataclass(frozen=True)
@@ -50,29 +125,42 @@ class Before:
 
     def find(self, source: Source) -> ReadBefore | None:
         """What was read of the very same file; None where it has to be read."""
-        if not self.has_rows:
+        found = self._files.get(source.name) if self.has_rows else None
+        if found is None or found.format != source.format:
             return None
-        found = self.con.execute(
-            "select sha256, encoding, row_count, joined_row_count, metadata_json, left_out_json, "
-            "file_bytes from before.raw.source_files as files where source_file = $name "
-            "and format = $format and source_file not in (from before.raw.changed_files) "
-            "and row_count = (select count(*) from before.raw.grants as grants "
-            "where grants.source_file = files.source_file)",
-            {"name": source.name, "format": source.format},
-        ).fetchone()
-        if found is None or found[-1] != source.path.stat().st_size or found[0] != source.sha256():
-            return None
-        sha256, encoding, rows, joined, metadata, left_out, _ = found
-        return ReadBefore(
-            sha256, encoding, rows, joined, json.loads(metadata or "{}"), json.loads(left_out)
-        )
+        is_same = found.bytes == source.path.stat().st_size and found.sha256 == source.sha256()
+        return found if is_same else None
 
-    def copy_rows(self, source: Source) -> None:
-        """Land the rows of a file as they were landed."""
-        self.con.execute(
-            "insert into raw.grants select * from before.raw.grants where source_file = $name",
-            {"name": source.name},
-        )
+    def copy_rows(self, files: Sequence[ReadBefore]) -> None:
+        """Land the rows of files as they were landed, in this order of the files."""
+        for run in _runs(files):
+            first, last = run[0], run[-1]
+            where = "rowid between $first and $last"
+            parameters: dict[str, Any] = {"first": first.first_row, "last": last.last_row}
+            if not first.is_apart:
+                where, parameters = "source_file = $name", {"name": first.source_file}
+            self.con.execute(
+                f"insert into raw.grants select * from before.raw.grants where {where}", parameters
+            )
+
+    @cached_property
+    def _files(self) -> dict[str, ReadBefore]:
+        # asked once for all: to count the rows of each file takes a look at every row
+        found = [ReadBefore(*row) for row in self.con.execute(FILES_BEFORE).fetchall()]
+        return {file.source_file: file for file in found}
+
+
+def _runs(files: Sequence[ReadBefore]) -> list[list[ReadBefore]]:
+    """The files with rows, those together that stood one behind the other in this order."""
+    runs: list[list[ReadBefore]] = []
+    for file in files:
+        if not file.row_count:
+            continue
+        if runs and file.follows(runs[-1][-1]):
+            runs[-1].append(file)
+        else:
+            runs.append([file])
+    return runs
 
 
 def create_reuse_tables(con: duckdb.DuckDBPyConnection) -> None:

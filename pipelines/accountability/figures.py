@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import duckdb
+import polars as pl
 
 from pipelines.accountability.format import load_recommendations
 from pipelines.classify.accuracy import accuracy_sentence
@@ -229,9 +230,17 @@ def write_answers(
     """Put the sentences into the published table; a row that nothing else answers is a figure."""
     if not found:
         return  # of grants that answer nothing, such as one in dollars
-    con.executemany(
-        f"update {table} set figure_sentence = ?, recommendation_state = "
-        "case when recommendation_state = 'not_supplied' then 'figure' "
-        "else recommendation_state end where funder_id = ? and recommendation_id = ?",
-        [[sentence, *key] for key, sentence in found.items()],
-    )
+    rows = [(*key, sentence) for key, sentence in found.items()]
+    columns = ("funder_id", "recommendation_id", "sentence")
+    # all at once: one by one, each looks through the table
+    con.register("answers", pl.DataFrame(rows, schema=columns, orient="row").to_arrow())
+    try:
+        con.execute(
+            f"update {table} as answered set figure_sentence = answers.sentence, "
+            "recommendation_state = case when answered.recommendation_state = 'not_supplied' "
+            "then 'figure' else answered.recommendation_state end from answers "
+            "where answered.funder_id = answers.funder_id "
+            "and answered.recommendation_id = answers.recommendation_id"
+        )
+    finally:
+        con.unregister("answers")

@@ -8,6 +8,7 @@ there.
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,13 +46,13 @@ HAS_DEI = """
         or regexp_matches(extra_json, '(?i)dei|"(project|leadership|mission)":[[{]')
     )
 """
-# Rows of a file that the shape of the extension does not fit, or that are about a person.
+# Rows of some files that the shape of the extension does not fit, or that are about a person.
 UNSETTLED = f"""
     select rowid as row_id, dei_details, extra_json, is_person
     from (
         select rowid, dei_details, extra_json, {IS_PERSON} as is_person
         from raw.grants
-        where source_file = $file and {HAS_DEI}
+        where source_file in (select unnest($files)) and {HAS_DEI}
     )
     where is_person
     or regexp_matches(extra_json, '(?i)"dei[ _]*details|"(project|leadership|mission)":[[{{]')
@@ -109,13 +110,13 @@ class _Told:
     problems: list[str] = field(default_factory=list)
 
 
-def settle_dei(con: duckdb.DuckDBPyConnection, source_file: str) -> None:
-    """Bring the DEI data of a landed file to the extension's shape; none stays about a person.
+def settle_dei(con: duckdb.DuckDBPyConnection, files: list[str]) -> None:
+    """Bring the DEI data of landed files to the extension's shape; none stays about a person.
 
     `dei_problems` gets the ids, parted by commas, of what was met: `individual_with_dei`,
     `dei_told_twice`, `dei_unreadable`.
     """
-    _settle(con, UNSETTLED, {"file": source_file})
+    _settle(con, UNSETTLED, {"files": files})
 
 
 def drop_dei_of_people(con: duckdb.DuckDBPyConnection) -> None:
@@ -130,18 +131,31 @@ def drop_dei_of_people(con: duckdb.DuckDBPyConnection) -> None:
     _settle(con, OF_PEOPLE, {})
 
 
-def _settle(con: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, str]) -> None:
+def _settle(con: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, Any]) -> None:
     """Settle the rows of a query, so many at a time that memory is bounded."""
     con.execute(f"create or replace temp table unsettled as {query}", parameters)
     count = con.execute("select count(*) from unsettled").fetchall()[0][0]
-    for start in range(0, count, BATCH_ROWS):
-        rows = con.execute(
-            "select row_id, dei_details, extra_json, is_person from unsettled "
-            "where rowid >= $start and rowid < $end",
-            {"start": start, "end": start + BATCH_ROWS},
-        ).fetchall()
-        _update(con, [(row_id, *settle(dei, extra, is_to)) for row_id, dei, extra, is_to in rows])
+    with _transaction(con):
+        for start in range(0, count, BATCH_ROWS):
+            rows = con.execute(
+                "select row_id, dei_details, extra_json, is_person from unsettled "
+                "where rowid >= $start and rowid < $end",
+                {"start": start, "end": start + BATCH_ROWS},
+            ).fetchall()
+            _update(con, [(row, *settle(dei, extra, is_to)) for row, dei, extra, is_to in rows])
     con.execute("drop table unsettled")
+
+
+@contextmanager
+def _transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Make all changes of the block, or none; no checkpoint, which can move rows, comes between."""
+    con.begin()
+    try:
+        yield
+    except BaseException:
+        con.rollback()
+        raise
+    con.commit()
 
 
 def _update(

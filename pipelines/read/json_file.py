@@ -111,14 +111,57 @@ def landing_select(layout: JsonLayout, source_file: str) -> tuple[str, dict[str,
     Rows come in the order of the file; `source_row` is left to the caller, since numbering them
     here would keep DuckDB on one core. The query calls what `create_functions` creates.
     """
+    query = _landing_query(
+        f"select $source_file as source_file, null as source_row, json from {_reader(layout)}"
+    )
+    return query, {"shape": json.dumps(_shape()), **_read(layout, source_file)}
+
+
+def create_staged(con: duckdb.DuckDBPyConnection) -> None:
+    """Create the empty `staged_json`, in which the grants of several files wait for one query."""
+    con.execute(
+        "create or replace temp table staged_json "
+        "(source_file varchar, source_row bigint, json json)"
+    )
+
+
+def stage(con: duckdb.DuckDBPyConnection, layout: JsonLayout, source_file: str) -> int:
+    """Add the grants of one file, as they are, to `staged_json`; how many they are."""
+    query = f"select $source_file, row_number() over (), json from {_reader(layout)}"
+    added = con.execute(f"insert into staged_json {query}", _read(layout, source_file))
+    return added.fetchall()[0][0]
+
+
+def unstage(con: duckdb.DuckDBPyConnection, source_file: str) -> None:
+    """Take the grants of one file out of `staged_json` again."""
+    con.execute("delete from staged_json where source_file = $file", {"file": source_file})
+
+
+def staged_select() -> tuple[str, dict[str, Any]]:
+    """The query that lands what is in `staged_json`, in its order, and its parameters."""
+    return _landing_query("from staged_json"), {"shape": json.dumps(_shape())}
+
+
+def _reader(layout: JsonLayout) -> str:
+    return f"""read_json_objects(
+                $paths, format = '{layout.format}', maximum_object_size = {LONGEST_GRANT_BYTES}
+            )"""
+
+
+def _read(layout: JsonLayout, source_file: str) -> dict[str, Any]:
+    return {"paths": [str(path) for path in layout.paths], "source_file": source_file}
+
+
+def _landing_query(given: str) -> str:
+    """The query that makes rows of `raw.grants` of `source_file`, `source_row` and `json`."""
     scalars = ", ".join(f"{_scalar_expression(f)} as {f.column}" for f in _scalar_fields())
     lists = ", ".join(f"{_list_expression(record)} as {record}" for record in LIST_RECORDS)
-    query = f"""
-        {_objects(layout)}
+    return f"""
+        {_objects(given)}
         select
-            $source_file as source_file,
+            source_file,
             '' as source_sheet,
-            null as source_row,
+            source_row,
             {scalars},
             grant_struct.recipientIndividual is not null as names_individual,
             {lists},
@@ -129,35 +172,34 @@ def landing_select(layout: JsonLayout, source_file: str) -> tuple[str, dict[str,
             null as dei_problems
         from objects
     """
-    paths = [str(path) for path in layout.paths]
-    return query, {"shape": json.dumps(_shape()), "paths": paths, "source_file": source_file}
 
 
-def _objects(layout: JsonLayout) -> str:
+def _objects(given: str) -> str:
     """Each grant as JSON, its text mended, and as a struct of what is mapped.
 
     `is_plain` where a look at the text shows that nothing but what is mapped stands in it.
     """
     return f"""
-        with published as (
-            select json, {suspects_json("json")} as is_suspect
-            from read_json_objects(
-                $paths, format = '{layout.format}', maximum_object_size = {LONGEST_GRANT_BYTES}
-            )
+        with given as (
+            {given}
+        ),
+
+        published as (
+            select *, {suspects_json("json")} as is_suspect
+            from given
         ),
 
         mended as (
             select
+                source_file,
+                source_row,
                 case when is_suspect then mend_json(json)::json else json end as json,
                 case when is_suspect then count_mended_json(json) else 0 end as mended_count
             from published
         ),
 
         transformed as (
-            select
-                json,
-                json_transform(json, $shape) as grant_struct,
-                mended_count
+            select *, json_transform(json, $shape) as grant_struct
             from mended
         ),
 

@@ -26,10 +26,11 @@ from typing import Any
 import duckdb
 
 from pipelines.build import build
-from pipelines.errors import FunderEquityError
+from pipelines.errors import FunderEquityError, SourceError
 from pipelines.generate import generate_grants
 from pipelines.indicators import compute
-from pipelines.land import create_raw_tables, land
+from pipelines.land import create_raw_tables
+from pipelines.land_all import land_all
 from pipelines.sources import find_sources
 from pipelines.store import Store
 from tests.conftest import ROOT
@@ -99,7 +100,11 @@ def read_one(name: str, content: bytes, folder: Path) -> str:
         create_raw_tables(con)
         try:
             sources, _ = find_sources([path])
-            rows = sum(land(con, source).rows for source in sources)
+            rows = 0
+            for _, landed in land_all(con, sources):
+                if isinstance(landed, SourceError):
+                    raise landed
+                rows += landed.rows
         except FunderEquityError as error:
             if not str(error).strip():
                 raise AssertionError("refused without a word") from error

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import land as landing
+from pipelines import land_all as landing
 from tests.conftest import ROOT, grant
 from tests.fuzz import fuzzer
 
@@ -52,10 +52,10 @@ def test_what_breaks_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     def breaks(*_: object) -> None:
         raise ZeroDivisionError("on purpose")
 
-    monkeypatch.setattr(fuzzer, "land", breaks)
+    monkeypatch.setattr(fuzzer, "land_all", breaks)
     _, broken = fuzzer.run(fuzzer.sample_files(), 1, 3)
     assert {item.why for item in broken} == {"ZeroDivisionError: on purpose"}
-    assert landing.land is not breaks
+    assert landing.land_all is not breaks
 
 
 @pytest.mark.parametrize("change", fuzzer.CHANGES)

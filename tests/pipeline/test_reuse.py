@@ -11,8 +11,10 @@ import pytest
 
 from pipelines import reuse
 from pipelines.build import build
+from pipelines.land import Landed, create_raw_tables, record
 from pipelines.progress import Progress
-from tests.conftest import ROOT, grant, grant_to_individual, write_json
+from pipelines.sources import find_sources
+from tests.conftest import ROOT, grant, grant_to_individual, write_csv, write_json
 from tests.corrections.said import gone, write_said
 from tests.pipeline.test_dei import answer, details
 from tests.read.workbooks import write_workbook
@@ -28,6 +30,7 @@ ROWS = [
     ("360G-1", "GBP", 5, "2024-05-01", "GB-CHC-1000001",
      "First Trust", "GB-CHC-2000001", "Harbour Group", "Core costs"),
 ]  # fmt: skip
+PLACED = {heading: str(cell) for heading, cell in zip(*ROWS, strict=True)}
 SAID_BEFORE = "as read before"
 
 
@@ -194,3 +197,60 @@ def test_what_rules_and_code_come_to_is_another_digest_for_another_byte(
             found.add(reuse.digest.__wrapped__(patterns))
         # rows do not hang on rules
         assert len(found) == (3 if patterns == reuse.RULES_BY else 2)
+
+
+def in_order(out: Path) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(out / "work.duckdb"), read_only=True) as con:
+        return con.execute(
+            "select source_file, source_row, grant_id from raw.grants order by rowid"
+        ).fetchall()
+
+
+def test_files_taken_over_stand_where_they_would_if_they_were_read(
+    tmp_path: Path, made: Build
+) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    for number in range(1, 9):
+        rows = [grant(f"360G-{number}-{row}", 500) for row in range(number % 4)]
+        write_json(files / f"{number}.json", rows)
+    # rows that add to another are landed and deleted: a gap
+    write_csv(files / "5.csv", [PLACED, PLACED | {"Beneficiary Location:Name": "Leeds"}])
+    made("again", files)
+    (files / "2.json").unlink()
+    write_json(files / "6.json", [grant("360G-6-other", 700)])
+    write_json(files / "3-new.json", [grant("360G-new", 700)])
+    said = made("again", files)
+    assert is_reused(said) == [True, False, True, True, True, True, False, True, True]
+    made("anew", files)
+    assert in_order(tmp_path / "again") == in_order(tmp_path / "anew")
+    assert_same(tmp_path / "again", tmp_path / "anew")
+    # given the other way round, each is taken over, and the last comes first
+    paths = sorted(files.iterdir(), reverse=True)
+    for out in ("again", "anew"):
+        build(paths, tmp_path / out)
+    assert in_order(tmp_path / "again") == in_order(tmp_path / "anew")
+    assert in_order(tmp_path / "again")[0][0] == "7.json"
+
+
+def test_rows_that_stand_between_those_of_another_file_are_taken_with_their_own(
+    tmp_path: Path,
+) -> None:
+    paths = [write_json(tmp_path / f"{name}.json", [grant()]) for name in ("a", "b", "c", "d")]
+    sources, _ = find_sources(paths)
+    with duckdb.connect(str(tmp_path / "work.duckdb")) as con:
+        create_raw_tables(con)
+        con.execute(
+            "insert into raw.grants by name select unnest(['a', 'b', 'a', 'c', 'd', 'd']) || "
+            "'.json' as source_file, unnest([1, 1, 2, 1, 1, 2]) as source_row"
+        )
+        for source, rows in zip(sources, (2, 1, 1, 2), strict=True):
+            size = source.path.stat().st_size
+            landed = Landed(source, source.sha256(), size, "utf-8", rows, 0, {}, ())
+            record(con, [landed])
+    with duckdb.connect() as con, reuse.attach_before(con, tmp_path) as before:
+        create_raw_tables(con)
+        found = [before.find(source) for source in sources]
+        before.copy_rows([file for file in found if file])
+        copied = con.execute("select source_file[1], source_row from raw.grants order by rowid")
+        assert copied.fetchall() == [("a", 1), ("a", 2), ("b", 1), ("c", 1), ("d", 1), ("d", 2)]

@@ -6,7 +6,9 @@ from typing import Any
 
 import duckdb
 
-from pipelines.land import Landed, create_raw_tables, land
+from pipelines.errors import SourceError
+from pipelines.land import Landed, create_raw_tables
+from pipelines.land_all import land_all
 from pipelines.sources import find_sources
 
 
@@ -40,11 +42,15 @@ class Lander:
         return self.land(content, "grants.csv")
 
     def land_paths(self, paths: list[Path]) -> Landing:
-        """Land files that exist, as a build does."""
+        """Land files that exist, as a build does; raises where one cannot be read."""
         self.con.execute("drop schema if exists raw cascade")
         create_raw_tables(self.con)
         sources, _ = find_sources(paths)
-        landed = [land(self.con, source) for source in sources]
+        landed = []
+        for _, outcome in land_all(self.con, sources):
+            if isinstance(outcome, SourceError):
+                raise outcome
+            landed.append(outcome)
         return Landing(self._rows(), landed)
 
     def _rows(self) -> list[dict[str, Any]]:

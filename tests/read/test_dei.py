@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from landing import Lander, Landing
 from workbooks import Sheets, write_workbook
 
-from pipelines.read.dei import settle
+from pipelines.land import create_raw_tables
+from pipelines.read import dei
+from pipelines.read.dei import settle, settle_dei
 from pipelines.read.dei_fields import match_dei_heading
 
 HEAD = ("Identifier", "Title", "Amount Awarded")
@@ -294,3 +297,27 @@ def test_the_workbook_and_the_examples_are_read_to_the_last_cell(
         [row] = lander.land_paths([path]).rows
         assert details(row) == json.loads(path.read_text())["deiDetails"]
         assert (row["extra_json"], row["dei_problems"]) == ("{}", None)
+
+
+def test_rows_that_a_checkpoint_moves_are_settled_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A checkpoint closes the gaps of deleted rows; other rows must not get what is theirs."""
+    monkeypatch.setattr(dei, "BATCH_ROWS", 1000)
+    with duckdb.connect() as con:
+        con.execute(f"attach '{tmp_path / 'work.duckdb'}' as work (row_group_size 2048)")
+        con.execute("use work")
+        create_raw_tables(con)
+        con.execute(
+            "insert into raw.grants by name select 'a.json' as source_file, i as source_row, "
+            '\'{"DEI Details":{"project":{"explanatoryNotes":"\' || i || \'"}}}\' as extra_json '
+            "from range(12000) as r(i)"
+        )
+        con.execute("delete from raw.grants where source_row % 2 = 0")
+        con.execute("set checkpoint_threshold = '1KB'")
+        settle_dei(con, ["a.json"])
+        wrong = con.execute(
+            "select count(*), count(*) filter (not contains(concat(dei_details, extra_json), "
+            "'\"' || source_row || '\"')) from raw.grants"
+        ).fetchall()
+    assert wrong == [(6000, 0)]
