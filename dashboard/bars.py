@@ -10,7 +10,7 @@ from typing import Any
 from pipelines.export.site.drawing import alt_text, value_said
 from pipelines.indicators import Result
 from pipelines.phrases import say
-from pipelines.words import RELATIVE, share
+from pipelines.words import RELATIVE, amount
 
 # In hundredths of the width: what is narrower could not be seen.
 LEAST_DRAWN = 0.1
@@ -32,19 +32,21 @@ def to_html(result: Result, beside: Mapping[str, str] | None = None) -> str:
         _row(row, beside or {}, _range(row) if is_share else _bar(row, reach)) for row in rows
     )
     drawn = f'<div class="fe-bars" role="img" aria-label="{escape(alt_text(result))}">{body}</div>'
-    return drawn + (_key(rows) if is_share else "")
+    return drawn + (_key(rows, result.indicator.unit) if is_share else "")
 
 
-def _key(rows: list[dict[str, Any]]) -> str:
+def _key(rows: list[dict[str, Any]], unit: str) -> str:
     """Where nought and all are, and what the mark and the hatched part are, where there are any."""
-    samples = (("value", "mark", "<i></i>"), ("lower", "could_be", "<s></s>"))
+    mark = "mark" if unit == "share" else "value"
+    samples = (("value", mark, "<i></i>"), ("lower", "could_be", "<s></s>"))
     parts = [
         f"<span>{sample}{escape(say(f'charts.{name}'))}</span>"
         for column, name, sample in samples
         if any(row[column] is not None for row in rows)
     ]
     return (
-        f'<div class="fe-key"><p><span>{share(0.0)}</span><span>{share(1.0)}</span></p>'
+        f'<div class="fe-key"><p><span>{amount(0.0, unit)}</span>'
+        f"<span>{amount(1.0, unit)}</span></p>"
         f"<p>{''.join(parts)}</p></div>"
     )
 

@@ -399,3 +399,13 @@ def test_a_picture_holds_the_words_of_its_drawing(sample_build: Path) -> None:
     assert picture.startswith(b"\x89PNG")
     # without letters a picture would be as small as its bars
     assert len(picture) > 2 * len(png_of(re.sub(r"<text.*?</text>", "", svg)))
+
+
+def test_the_ends_and_the_marks_of_a_drawing_are_said(thin: dict[str, Result]) -> None:
+    ranged = bars.to_html(thin["share"])
+    assert "<span>0%</span>" in ranged and "<span>100%</span>" in ranged
+    assert "what it could be" in ranged and "part of what is known" not in ranged
+    assert "what it could be" not in bars.to_html(thin["largest"])
+    assert "fe-key" not in bars.to_html(thin["total"])
+    drawn = draw(thin["share"])
+    assert ">0%<" in drawn and ">100%<" in drawn and ">100%<" not in draw(thin["total"])

@@ -10,7 +10,7 @@ from typing import Any
 
 from pipelines.indicators import Result
 from pipelines.phrases import say
-from pipelines.words import RELATIVE, figure_told, figure_value
+from pipelines.words import RELATIVE, amount, figure_told, figure_value
 
 WIDTH = 640
 # Of a drawing for a narrow screen, so that its words are no smaller there than they are here.
@@ -21,6 +21,7 @@ BAR = 14
 TOP = 6
 HEAD = 30
 FOOT = 40
+ENDS = 18
 LINE = 24
 # In so many units of width stands a letter of a label.
 LETTER = 7.2
@@ -61,6 +62,8 @@ def draw(
     for row in rows:
         words, high = _row(row, bottom, scale, (beside or {}).get(row["category"], ""))
         drawn, bottom = drawn + words, bottom + high
+    if rows and not is_total:
+        drawn, bottom = drawn + _ends(bottom, scale, result.indicator.unit), bottom + ENDS
     height = bottom + (FOOT + 16 * len(lines) if stands_alone else TOP)
     head = "".join(
         _text(0, 26 + LINE * n, line, "start", 'font-weight="600" font-size="19"')
@@ -156,6 +159,14 @@ def _row(row: dict[str, Any], top: int, scale: _Scale, beside: str) -> tuple[str
     below = top + 20 + more
     drawn = _range(row, below, scale) if row["unit"] in RELATIVE else _bar(row, below, scale)
     return words + drawn, ROW + more
+
+
+def _ends(top: int, scale: _Scale, unit: str) -> str:
+    """Nought and all, below the ends of the lines that ranges stand on."""
+    small = 'font-size="12"'
+    return _text(0, top + 10, amount(0.0, unit), "start", small) + _text(
+        scale.width, top + 10, amount(1.0, unit), "end", small
+    )
 
 
 def value_said(row: dict[str, Any], beside: str) -> str:
