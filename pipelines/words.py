@@ -1,5 +1,6 @@
 """How figures are said, in one way everywhere: pounds, counts, shares and ranges."""
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -75,12 +76,12 @@ def short_amount(value: float | None, unit: str) -> str:
 def share(value: float | None) -> str:
     """A share as a percentage; a share that is not nothing and not all is never rounded to it.
 
-    Under half is not rounded to half either: of what is known to less than that no point is given.
+    Just under half keeps a decimal: of what is known to less than half no point is given.
 
     >>> share(0.124), share(0.0004), share(0.9996), share(0.0), share(1.0), share(None)
     ('12%', 'under 1%', 'over 99%', '0%', '100%', '')
     >>> share(0.4965), share(0.5), share(0.504)
-    ('under 50%', '50%', '50%')
+    ('49.6%', '50%', '50%')
     """
     if value is None:
         return ""
@@ -90,7 +91,7 @@ def share(value: float | None) -> str:
     if value < 1 and rounded == 100:  # noqa: PLR2004 - a hundred per cent
         return say("values.over_99")
     if value < HALF and rounded == 100 * HALF:
-        return say("values.under_50")
+        return f"{math.floor(value * 1000) / 10}%"
     return f"{rounded}%"
 
 

@@ -2,17 +2,21 @@
 under; where that cannot be told, why."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from pipelines.accountability.format import NOT_STATED
+from pipelines.comparable import read_from_words
 from pipelines.contracts import load_fields
 from pipelines.definitions import TOTAL, load_dimensions, load_indicators
 from pipelines.indicators import Filters, compute
 from pipelines.phrases import say
 from pipelines.store import Store
+from pipelines.words import share
 
 FIRST_MONTH = 4
+# A year that ended so long before a target was stated says nothing of it.
+STALE = timedelta(days=2 * 365)
 MET, MISSED, ON_TRACK, BEHIND = "met", "missed", "on track", "behind"
 CANNOT = "cannot be told"
 
@@ -48,6 +52,10 @@ def progress_of(store: Store, row: dict[str, Any], today: date) -> Progress:
             CANNOT,
             say("accountability.progress.no_year_since", day=f"{began:%-d %B %Y}", year=named),
         )
+    stated = row.get("stated_on")
+    if stated is not None and ends < stated - STALE:
+        day = f"{stated:%-d %B %Y}"
+        return Progress(CANNOT, say("accountability.progress.too_old", year=named, day=day))
     filters = Filters(
         funder_ids=(row["funder_id"],),
         programme_ids=_streams(store, row),
@@ -56,9 +64,20 @@ def progress_of(store: Store, row: dict[str, Any], today: date) -> Progress:
     found = _of_group(store, row, filters) if row["target_group"] else _whole(store, row, filters)
     if found is None:
         return Progress(CANNOT, say("accountability.progress.no_figure", year=named))
-    key = "found_declared" if row["target_group"] else "found"
-    said = say(f"accountability.progress.{key}", value=_said(found), year=named)
+    said = _found_said(store, row, filters, _said(found))
     return judge(row, found.low, found.high, said, ends, today)
+
+
+def _found_said(store: Store, row: dict[str, Any], filters: Filters, value: str) -> str:
+    """The figure with its year, and how much of what it rests on was read from words."""
+    [year] = filters.financial_years
+    if row["target_group"]:
+        return say("accountability.progress.found_declared", value=value, year=year)
+    result = compute(store, row["target_indicator"], ("funder",), filters)
+    read = next(iter(read_from_words(store, result).values()), "")
+    if read:
+        return say("accountability.progress.found_read", value=value, year=year, read=read)
+    return say("accountability.progress.found", value=value, year=year)
 
 
 def judge(  # noqa: PLR0913, PLR0917 - what a judgement rests on
@@ -209,9 +228,7 @@ def _streams(store: Store, row: dict[str, Any]) -> tuple[str, ...]:
 
 def _said(ends: _Ends) -> str:
     shown = [
-        f"{value:.0%}"
-        if ends.unit == "share"
-        else f"{'£' if ends.unit == 'gbp' else ''}{value:,.0f}"
+        share(value) if ends.unit == "share" else f"{'£' if ends.unit == 'gbp' else ''}{value:,.0f}"
         for value in (ends.low, ends.high)
     ]
     low, high = shown

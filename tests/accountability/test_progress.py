@@ -109,6 +109,39 @@ def test_progress_is_of_the_newest_whole_year_of_the_stream(
     assert "On track: 2 in 2024-25." in details_of(built.store, FUNDER_ID)["F2B"][0]
 
 
+@pytest.mark.parametrize(
+    ("years", "said"),
+    [
+        ((2024, 2025), "Met: 100% in 2024-25 (purpose read from words: all)."),
+        (
+            (2022, 2023),
+            "Cannot be told: the newest whole financial year of its grants here is 2022-23, which "
+            "ended over two years before this was stated, on 2 November 2026.",
+        ),
+    ],
+)
+def test_a_target_says_what_was_read_from_words_and_is_judged_by_no_old_year(
+    tmp_path: Path, supplied: Build, years: tuple[int, int], said: str
+) -> None:
+    first, last = years
+    grants = [
+        grant(f"360G-{day}", awardDate=day, title="Gift", description="Towards core costs")
+        for day in (f"{first}-05-01", f"{last}-03-01", f"{last}-06-01")
+    ]
+    line = {
+        "target_name": "More core",
+        "target_indicator": "Core share of money",
+        "baseline_value": "30%",
+        "baseline_on": "2022-03-31",
+        "target_value": "60%",
+        "due_on": "2028-03-31",
+        "stated_on": "2026-11-02",
+    }
+    built, _ = supplied(workbook(tmp_path / "a.xlsx", targets=[line]), grants)
+    [row] = built.table("targets")
+    assert str(progress_of(built.store, row, TODAY)) == said
+
+
 @given(st.integers(1, 2000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_wilsons_interval_holds_the_share_and_solves_its_equation(pair: tuple[int, int]) -> None:
     funded = Funded(*pair)
