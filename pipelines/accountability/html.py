@@ -1,5 +1,6 @@
 """A funder's page as HTML; what is said on it comes from `pipelines.accountability.page`."""
 
+from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 
@@ -43,6 +44,12 @@ def runs_of(account: Account) -> list[list[Answer]]:
     return [list(run) for _, run in groupby(account.answers, key=is_silent)]
 
 
+def silent_state(answers: Sequence[Answer]) -> str:
+    """That nobody supplied anything, and on which recommendations: it stands before their names."""
+    which = ", ".join(answer.recommendation_id for answer in answers)
+    return say("accountability.silent", state=answers[0].state_label, which=which)
+
+
 def _silent(answers: list[Answer], explained: bool) -> str:
     """A list of what nobody supplied; what that means is said the first time."""
     items = "".join(
@@ -56,7 +63,7 @@ def _silent(answers: list[Answer], explained: bool) -> str:
     meaning = "" if explained else _paragraph(answers[0].sentence)
     return (
         '<section class="fe-answer fe-silent">'
-        f'<p class="fe-state fe-state-not_supplied">{escape(answers[0].state_label)}</p>'
+        f'<p class="fe-state fe-state-not_supplied">{escape(silent_state(answers))}</p>'
         f"{meaning}<ul>{items}</ul></section>"
     )
 

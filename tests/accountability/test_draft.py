@@ -81,6 +81,9 @@ def test_a_draft_says_once_what_not_supplied_means_and_lists_of_what(grants: Pat
     for said in (printed, html):
         assert said.count(silent[0].state_label) == 1
         assert said.count(silent[0].sentence) == 1
+    # what stands before a list says of what it is: read in order, it could be of what comes before
+    which = ", ".join(answer.recommendation_id for answer in silent)
+    assert f"{silent[0].state_label}: {which}<" in html
     end = printed[printed.index(silent[0].state_label) :]
     for answer in draft.account.answers:
         assert f"{answer.recommendation_id}  {answer.label}" in printed

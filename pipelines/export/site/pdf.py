@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import typst
 
-from pipelines.accountability.html import runs_of
+from pipelines.accountability.html import runs_of, silent_state
 from pipelines.accountability.page import Account, Answer, is_silent, replied
 from pipelines.errors import FunderEquityError
 from pipelines.export.about import CAVEATS, SAMPLE, citation
@@ -92,6 +92,7 @@ def _run(answers: Sequence[Answer]) -> dict[str, Any]:
     """Neighbours of which nobody supplied anything, told in a list, or answers with words."""
     return {
         "silent": is_silent(answers[0]),
+        "state": silent_state(answers),
         "meaning": answers[0].sentence,
         "answers": [_answer(answer) for answer in answers],
     }
