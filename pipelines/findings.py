@@ -230,4 +230,14 @@ def _said(result: Result, value: float) -> str:
 
 def _between(words: str) -> str:
     low, _, high = words.partition(say("findings.to"))
-    return say("findings.between", low=low, high=high) if high else low
+    return between(low, high) if high else low
+
+
+def between(low: str, high: str) -> str:
+    """A range in a sentence; 'between over 99% and 100%' would be none.
+
+    >>> between("72%", "74%"), between("over 99%", "100%")
+    ('between 72% and 74%', 'over 99% to 100%')
+    """
+    is_worded = any(end[:1].isalpha() for end in (low, high))
+    return say("values.to" if is_worded else "findings.between", low=low, high=high)

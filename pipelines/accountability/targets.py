@@ -9,6 +9,7 @@ from pipelines.accountability.format import NOT_STATED
 from pipelines.comparable import read_from_words
 from pipelines.contracts import load_fields
 from pipelines.definitions import TOTAL, load_dimensions, load_indicators
+from pipelines.findings import between
 from pipelines.indicators import Filters, compute
 from pipelines.phrases import say
 from pipelines.store import Store
@@ -232,4 +233,4 @@ def _said(ends: _Ends) -> str:
         for value in (ends.low, ends.high)
     ]
     low, high = shown
-    return low if low == high else say("findings.between", low=low, high=high)
+    return low if low == high else between(low, high)
