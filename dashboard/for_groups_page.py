@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import address, links
+from dashboard import address, db, links
 from dashboard.plain_text import plain
 from pipelines.accountability.streams import Found, Needs, Untold, granted_cells, told_cells
 from pipelines.phrases import choices, say
@@ -109,9 +109,11 @@ def untold_html(streams: Sequence[Untold], caption: str) -> str:
 
 
 def together_html(rows: list[dict[str, str]]) -> str:
-    """Counts of people of bodies together."""
+    """Counts of people of bodies together, or why there are none."""
     if not rows:
-        return f'<p class="fe-finding">{escape(say("for_groups.no_pool"))}</p>'
+        is_supplied = db.table("decision_makers").height > 0
+        why = say("for_groups.no_pool" if is_supplied else "for_groups.nobody_supplied")
+        return f'<p class="fe-finding">{escape(why)}</p>'
     body = [
         [
             say(

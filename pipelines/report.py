@@ -19,7 +19,7 @@ from pipelines.comparable import Difference
 from pipelines.contracts import label_of, load_fields
 from pipelines.corrections.find import Group
 from pipelines.corrections.preview import Preview
-from pipelines.definitions import TOTAL, load_dimensions
+from pipelines.definitions import OF_RECIPIENTS, TOTAL, load_dimensions
 from pipelines.deployment import Deployment
 from pipelines.export.release import Release
 from pipelines.fetch import Fetched
@@ -176,7 +176,7 @@ def indicator_table(
     """
     head = [result.indicator.label, result.indicator.question]
     rows = result.rows.to_dicts()
-    table = _total_rows(rows) if result.indicator.kind == TOTAL else _measured_rows(rows)
+    table = _total_rows(rows) if result.indicator.kind == TOTAL else _measured_rows(result, rows)
     tail = [
         f"Left out: {counted(row['grant_count'], 'grant')} {row['sentence']}."
         for row in result.left_out.to_dicts()
@@ -227,9 +227,10 @@ def _total_rows(rows: list[dict[str, Any]]) -> list[list[str]]:
     return [names, *body]
 
 
-def _measured_rows(rows: list[dict[str, Any]]) -> list[list[str]]:
+def _measured_rows(result: Result, rows: list[dict[str, Any]]) -> list[list[str]]:
     """Of any other figure: value, or only the range that it could lie in; what that rests on."""
-    names = ["", "value", "could lie between", "known", "not known", "base"]
+    of = "recipients" if result.indicator.kind in OF_RECIPIENTS else "grants"
+    names = ["", "value", "could lie between", "known", "not known", "base", of]
     body = [
         [
             _category(row),
@@ -238,6 +239,7 @@ def _measured_rows(rows: list[dict[str, Any]]) -> list[list[str]]:
             amount(row["known"], row["base_unit"]),
             amount(row["not_known"], row["base_unit"]),
             amount(row["base"], row["base_unit"]),
+            f"{row['cases']:,}",
         ]
         for row in rows
     ]

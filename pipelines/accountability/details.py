@@ -161,7 +161,18 @@ def target_line(row: Row) -> str:
         on=day_of(on) if on else "",
         value=_of_target(row, "target_value"),
         due=day_of(row["due_on"]),
+    ) + _stated(row)
+
+
+def _stated(row: Row) -> str:
+    """The day on which a target was stated, and where; several stand above one line of proof."""
+    day, link = row.get("stated_on"), row.get("link") or ""
+    said = (
+        say("accountability.targets.stated", day=day_of(day))
+        if day
+        else say("accountability.targets.undated")
     )
+    return f" {said} ({link})." if link else f" {said}."
 
 
 def _of_target(row: Row, name: str) -> str:

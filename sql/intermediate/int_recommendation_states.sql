@@ -32,20 +32,21 @@ with said as (
 ),
 
 links as (
-    select line_id, link, stated_on, null as body from staging.stg_declarations
+    select line_id, link, stated_on, null as body, true as is_to_it from staging.stg_declarations
     union all
-    select line_id, link, stated_on, null from staging.stg_targets
+    -- F2B asks for targets for reaching communities: one of no community is a part of an answer
+    select line_id, link, stated_on, null, target_group is not null from staging.stg_targets
     union all
-    select line_id, link, stated_on, null from staging.stg_statements
+    select line_id, link, stated_on, null, true from staging.stg_statements
     union all
     -- how many lines a body has would tell how many categories it has people of
-    select line_id, link, as_at, body_name from staging.stg_decision_makers
+    select line_id, link, as_at, body_name, true from staging.stg_decision_makers
     union all
-    select line_id, link, stated_on, null from staging.stg_applications
+    select line_id, link, stated_on, null, true from staging.stg_applications
     union all
-    select line_id, link, stated_on, null from staging.stg_processes
+    select line_id, link, stated_on, null, true from staging.stg_processes
     union all
-    select line_id, link, stated_on, null from staging.stg_passed_on
+    select line_id, link, stated_on, null, true from staging.stg_passed_on
 ),
 
 sheets as (
@@ -65,7 +66,7 @@ answered as (
         answers.recommendation_id,
         string_agg(distinct lines.table_name, ';' order by lines.table_name) as answered_in,
         count(distinct coalesce(links.body, answers.line_id::varchar)) as answer_count,
-        bool_or(links.link is not null) as is_linked,
+        bool_or(links.link is not null and links.is_to_it) as is_linked,
         arg_max(links.link, coalesce(links.stated_on, date '1900-01-01'))
             filter (links.link is not null) as link,
         max(links.stated_on) as stated_on,

@@ -19,7 +19,7 @@ from pipelines.accountability.reached import reach_lines
 from pipelines.accountability.targets import judge, progress_of
 from pipelines.store import Store
 from tests.accountability.conftest import Supplied
-from tests.accountability.files import FUNDER_ID, people, workbook
+from tests.accountability.files import FUNDER_ID, LINK, people, workbook
 from tests.conftest import Grant, build_files, grant
 
 Build = Callable[..., Supplied]
@@ -433,3 +433,31 @@ def test_those_who_decide_stand_beside_those_who_apply_and_are_funded(
         "organisations, as groups declared (not known of 50%); 20 of 100 applications (20%) to "
         "Small Fund from 1 April 2024 to 31 March 2025."
     ]
+
+
+@pytest.mark.parametrize(
+    ("group", "state"),
+    [({}, "partly"), ({"target_group": "DEI010000", "target_relation": "led_by"}, "published")],
+)
+def test_a_target_of_no_community_is_a_part_of_an_answer_and_each_has_its_own_day(
+    tmp_path: Path, supplied: Build, group: dict[str, str], state: str
+) -> None:
+    line = {
+        "target_indicator": "Money awarded",
+        "baseline_value": "0",
+        "baseline_on": "2024-03-31",
+        "target_value": "0.5",
+        "due_on": "2028-03-31",
+    }
+    lines = [
+        {**line, **group, "target_name": "Told", "stated_on": "2025-11-01", "link": LINK},
+        {**line, "target_name": "Undated"},
+    ]
+    built, _ = supplied(workbook(tmp_path / "a.xlsx", targets=lines), [grant("360G-1")])
+    told, undated = details_of(built.store, FUNDER_ID)["F2B"]
+    assert f"Stated on 1 November 2025 ({LINK})." in told
+    assert "No date is given for it." in undated and LINK not in undated
+    said = {
+        each.recommendation_id: each.state for each in account_of(built.store, FUNDER_ID).answers
+    }
+    assert said["F2B"] == state
