@@ -20,7 +20,7 @@ from pipelines.accountability.page import Account, account_of
 from pipelines.accountability.streams import Found, Needs, find_streams
 from pipelines.chosen import Names, names_of
 from pipelines.communities import Scope
-from pipelines.comparable import Difference, find_differences, read_from_words
+from pipelines.comparable import Compared, Difference, compare
 from pipelines.concentration import lorenz_points
 from pipelines.corrections import find
 from pipelines.corrections.find import Group
@@ -88,12 +88,12 @@ def result(indicator_id: str, by: tuple[str, ...], filters: Filters) -> Result:
 
 def differences(indicator_id: str, by: tuple[str, ...], filters: Filters) -> tuple[Difference, ...]:
     """What differs between the categories of a figure's first dimension."""
-    return _differences(current(), indicator_id, by, filters)
+    return _compared(current(), indicator_id, by, filters).differences
 
 
 def words_read(indicator_id: str, by: tuple[str, ...], filters: Filters) -> dict[str, str]:
     """How much of what each category's figure rests on was read from words."""
-    return _read_from_words(current(), indicator_id, by, filters)
+    return _compared(current(), indicator_id, by, filters).read
 
 
 def funder_sizes() -> pl.DataFrame:
@@ -184,17 +184,10 @@ def _result(
 
 
 @kept(200)
-def _differences(
+def _compared(
     identity: BuildIdentity, indicator_id: str, by: tuple[str, ...], filters: Filters
-) -> tuple[Difference, ...]:
-    return find_differences(_store(identity), _result(identity, indicator_id, by, filters))
-
-
-@kept(200)
-def _read_from_words(
-    identity: BuildIdentity, indicator_id: str, by: tuple[str, ...], filters: Filters
-) -> dict[str, str]:
-    return read_from_words(_store(identity), _result(identity, indicator_id, by, filters))
+) -> Compared:
+    return compare(_store(identity), _result(identity, indicator_id, by, filters))
 
 
 @kept(2)

@@ -61,6 +61,14 @@ class Side:
     parts: dict[str, tuple[int, int]]
 
 
+@dataclass(frozen=True)
+class Compared:
+    """What differs between what is compared, and for each how much was `read` from words."""
+
+    differences: tuple[Difference, ...]
+    read: dict[str, str]
+
+
 def find_differences(store: Store, result: Result) -> tuple[Difference, ...]:
     """What differs between the categories of a result's first dimension; none where there is one.
 
@@ -68,12 +76,31 @@ def find_differences(store: Store, result: Result) -> tuple[Difference, ...]:
     years, currencies, regrants and records of single years. Only what differs is said, and in
     every case how much was read from words, on which a figure rests where all are alike too.
     """
+    return compare(store, result).differences
+
+
+def read_from_words(store: Store, result: Result) -> dict[str, str]:
+    """For each category, how much of what its figure rests on was read from words, in words.
+
+    Of grants of which the thing is known: 'purpose read from words: 60%'. Nothing is said of a
+    figure that reads nothing from words, nor of a category of which nothing is known.
+    """
+    return compare(store, result).read
+
+
+def compare(store: Store, result: Result) -> Compared:
+    """Both of the above, of one look at the grants."""
     if not result.by:
-        return ()
+        return Compared((), {})
     comparisons = [each for each in load_comparisons() if _is_about(each, result)]
     sides = _sides(store, result, comparisons)
-    if len(sides) < 2:
-        return ()
+    differences = _differences(result, sides, comparisons) if len(sides) > 1 else ()
+    return Compared(differences, _read(sides, comparisons))
+
+
+def _differences(
+    result: Result, sides: list[Side], comparisons: Sequence[Comparison]
+) -> tuple[Difference, ...]:
     said = [
         *_coverage(result, sides),
         *_ranges(result, sides),
@@ -86,22 +113,14 @@ def find_differences(store: Store, result: Result) -> tuple[Difference, ...]:
     return tuple(sorted(found, key=lambda difference: GROUPS.index(difference.group)))
 
 
-def read_from_words(store: Store, result: Result) -> dict[str, str]:
-    """For each category, how much of what its figure rests on was read from words, in words.
-
-    Of grants of which the thing is known: 'purpose read from words: 60%'. Nothing is said of a
-    figure that reads nothing from words, nor of a category of which nothing is known.
-    """
-    comparisons = [each for each in load_comparisons() if each.what and _is_about(each, result)]
-    if not result.by or not comparisons:
-        return {}
+def _read(sides: list[Side], comparisons: Sequence[Comparison]) -> dict[str, str]:
     said = {}
-    for side in _sides(store, result, comparisons):
+    for side in sides:
         parts = [
             say("compare.read", what=each.what, part=_how_much(part(base - count, base)))
             for each in comparisons
             for count, base in [side.parts[each.id]]
-            if base
+            if each.what and base
         ]
         said[side.code] = ", ".join(parts)
     return {code: words for code, words in said.items() if words}

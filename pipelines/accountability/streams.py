@@ -113,34 +113,7 @@ def find_streams(store: Store, needs: Needs) -> Found:
     A stream is left out only where it says no: what is not stated stays in, and is shown as that.
     One of which nothing was heard for years may have ended, which no file says, and stands apart.
     """
-    rows = store.rows(
-        """
-        select
-            processes.*,
-            funders.funder_name,
-            decided.median_days_to_decision,
-            decided.median_days_to_payment
-        from processes
-        inner join funders on processes.funder_id = funders.funder_id
-        left join (
-            select
-                funder_id,
-                lower(stream_title) as stream,
-                arg_max(median_days_to_decision, period_end) as median_days_to_decision,
-                arg_max(median_days_to_payment, period_end) as median_days_to_payment
-            from applications
-            where applicant_led_by is null and intended_for is null
-            group by all
-        ) as decided
-            on processes.funder_id = decided.funder_id
-            and lower(processes.stream_title) = decided.stream
-        qualify row_number() over (
-            partition by processes.funder_id, lower(processes.stream_title)
-            order by processes.stated_on desc nulls last, processes.source_row
-        ) = 1
-        order by funders.funder_name, processes.stream_title
-        """
-    ).to_dicts()
+    rows = store.rows(DESCRIBED).to_dicts()
     since = store.rows(QUIET_SINCE).item()
     granted = store.rows(GRANTED).to_dicts()
     told = [(row, _granted_by(row, granted)) for row in rows]
@@ -162,6 +135,33 @@ def find_streams(store: Store, needs: Needs) -> Found:
     )
 
 
+# What funders say of each stream: the newest line of it, with the days of its applications.
+DESCRIBED = """
+    select
+        processes.*,
+        funders.funder_name,
+        decided.median_days_to_decision,
+        decided.median_days_to_payment
+    from processes
+    inner join funders on processes.funder_id = funders.funder_id
+    left join (
+        select
+            funder_id,
+            lower(stream_title) as stream,
+            arg_max(median_days_to_decision, period_end) as median_days_to_decision,
+            arg_max(median_days_to_payment, period_end) as median_days_to_payment
+        from applications
+        where applicant_led_by is null and intended_for is null
+        group by all
+    ) as decided
+        on processes.funder_id = decided.funder_id
+        and lower(processes.stream_title) = decided.stream
+    qualify row_number() over (
+        partition by processes.funder_id, lower(processes.stream_title)
+        order by processes.stated_on desc nulls last, processes.source_row
+    ) = 1
+    order by funders.funder_name, processes.stream_title
+"""
 QUIET_SINCE = f"select (built_at - interval {QUIET_YEARS} years)::date from build_info"
 GRANTED = """
     with told as (

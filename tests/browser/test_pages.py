@@ -285,3 +285,11 @@ def test_a_file_that_cannot_be_used_is_told_so(page: Page, address: str, tmp_pat
     expect(page.locator(".fe-finding")).to_have_text("broken.json cannot be used yet.")
     expect(page.locator("#mend")).to_be_visible()
     expect(page.locator('[data-testid="stException"]')).to_have_count(0)
+
+
+def test_an_address_of_no_page_is_said_on_the_first_page(page: Page, address: str) -> None:
+    load(page, f"{address}/no-such-page")
+    notice = page.get_by_text("There is no page “no-such-page” here.")
+    expect(notice).to_be_visible()
+    load(page, address)
+    expect(notice).to_have_count(0)

@@ -11,6 +11,7 @@ from pipelines.accountability.html import answers_html, link_html
 from pipelines.accountability.page import Account, Answer, Reply, account_of
 from pipelines.accountability.streams import Needs, find_streams
 from pipelines.store import Store
+from tests.conftest import build_files, grant
 
 OpenPage = Callable[..., AppTest]
 LARKMOOR, MERIDIAN = "GB-CHC-9900901", "GB-CHC-9900903"
@@ -88,6 +89,7 @@ def test_a_group_sees_streams_that_nobody_described_and_says_its_income(
     assert html.count('href="grants?programme_id=') >= found.silent
     said = " ".join(block.value for block in app.markdown)
     assert re.search(rf"Of {found.silent} of the {found.here} funding streams here nobody", said)
+    assert "What you can do" not in [each.value for each in app.subheader]
     # what nobody described has a heading of its own and is in no fold
     headings = [each.value for each in app.header]
     assert headings[:2] == ["Streams that say what they ask", "Streams of which this is not known"]
@@ -95,3 +97,15 @@ def test_a_group_sees_streams_that_nobody_described_and_says_its_income(
     rich = html_of(open_page("for_groups", income=["50,000"]))
     assert "Small Grants up to £2,000 (invented)" not in rich
     assert "no amount in pounds" in open_page("for_groups", income=["plenty"]).warning[0].value
+
+
+def test_where_no_funder_said_anything_a_group_is_told_why_and_what_it_can_do(
+    open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = build_files(tmp_path, [grant("360G-1", grantProgramme=[{"title": "A Fund"}])])
+    built.store.close()
+    monkeypatch.setenv("FUNDER_EQUITY_DATA", str(built.out))
+    app = open_page("for_groups")
+    assert "No funder has supplied to this dashboard who decides." in html_of(app)
+    assert "too few bodies" not in html_of(app)
+    assert "What you can do" in [each.value for each in app.subheader]
