@@ -26,8 +26,7 @@ from pipelines.corrections.account import Account, account_for, require_not_forg
 from pipelines.corrections.files import Given, read_given
 from pipelines.corrections.tables import create_correction_tables
 from pipelines.corrections.withdraw import withdraw
-from pipelines.counts.settings import create_protection_tables
-from pipelines.counts.step import WITHDRAWN, write_withdrawn
+from pipelines.counts.settings import WITHDRAWN, create_protection_tables
 from pipelines.deflator import Deflator, create_deflator_table, read_deflator
 from pipelines.errors import BuildError, SourceError, is_disk_full
 from pipelines.figures import write_figures
@@ -171,6 +170,9 @@ def _build_into(
 
 def _model(con: duckdb.DuckDBPyConnection, progress: Progress, held: Before) -> None:
     """Run the models, and between them what is made by no query: readings, audits."""
+    # only a build needs the compiler of its loops, which takes a while to load
+    from pipelines.counts.step import write_withdrawn  # noqa: PLC0415
+
     models, last = split_at(load_models(), PEOPLE_COUNTS)
     before, rest = split_at(models, TEXT_MATCHES)
     counted, after = split_at(rest, WITHDRAWN)

@@ -11,7 +11,7 @@ import pytest
 from pipelines.accountability.people import PEOPLE_COUNTS
 from pipelines.classify.step import TEXT_MATCHES, TEXTS
 from pipelines.contracts import label_of, load_exported_tables, load_fields, load_tables
-from pipelines.counts.step import WITHDRAWN
+from pipelines.counts.settings import WITHDRAWN
 from pipelines.definitions import find_dimension, find_indicator
 from pipelines.figures import RECIPIENT_KEY, figure_columns
 from pipelines.indicators import load_dimensions

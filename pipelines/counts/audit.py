@@ -16,11 +16,22 @@ cells agree.
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+
+from pipelines.counts.loops import (
+    Entries,
+    Guess,
+    Weight,
+    add_to_all,
+    add_up,
+    scale_apart,
+    scale_by_mean,
+)
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -61,8 +72,6 @@ MOVED = 1e-6
 ROUNDS = 1
 # How far into the interval that a figure leaves a sum is moved: not just to its end.
 INSIDE = 0.25
-# Who has much of a sum is moved at most by this power of e at once, to make it agree.
-MOST_MOVED = 1.0
 TOLERANCE = 1e-6
 # Halvings of an interval in which a share is looked for.
 HALVINGS = 40
@@ -78,7 +87,7 @@ class Cut:
 
     cells: Integers
     starts: Integers
-    organisations: Integers
+    organisations: NDArray[np.uint32]
     grants: Numbers
     gbp: Floats
 
@@ -86,6 +95,17 @@ class Cut:
     def sizes(self) -> Integers:
         """How many organisations could be counted in each cell."""
         return np.diff(self.starts)
+
+    @cached_property
+    def is_apart(self) -> bool:
+        """Whether nobody is in two of the cells."""
+        return bool(np.bincount(self.organisations).max(initial=0) <= 1)
+
+    def entries(self, measure: str) -> Entries:
+        """Who is in which cell, with what they could add to a measure there."""
+        return Entries(
+            self.starts, self.organisations, self.gbp if measure == "gbp" else self.grants
+        )
 
 
 @dataclass(frozen=True)
@@ -142,7 +162,7 @@ def audit(members: Members, question: Question) -> Audit:
     truth = truth_within(question.most_share)
     guess = _Guess.of(members, question, truth)
     figures = question.figures.with_row_index("figure")
-    sums = list(_sums(members, figures, guess, truth))
+    sums = list(_sums(members, figures, truth))
     if sum(len(each.figures) for each in sums) != len(figures):
         raise ValueError("There are figures of cells that nobody could be counted in.")
     gone = np.zeros(len(figures), dtype=np.bool_)
@@ -192,23 +212,26 @@ class _Guess:
         least = np.minimum(LEAST, most)
         return cls(np.clip(first, least, most), least, most, share, tells, known)
 
-    def adds(self, cut: Cut, measure: str, places: Booleans | slice) -> Floats:
+    def weight(self, measure: str) -> Weight:
         """What each organisation of a cell adds to a measure, to each part of its odds."""
-        if measure == "organisations":
-            return self.tells[cut.grants[places]]
-        amounts = cut.grants if measure == "grants" else cut.gbp
-        added: Floats = np.multiply(self.share, amounts[places], dtype=np.float64)
-        return added
+        return Weight(self.share, self.tells, measure == "organisations")
+
+    @property
+    def limited(self) -> Guess:
+        """The odds and their limits."""
+        return Guess(self.odds, self.least, self.most)
 
 
 def _share_of_grants(members: Members, question: Question) -> float:
     """The likelihood of each grant that makes as many counted, of who is, as there are."""
-    own = np.maximum(members.grants, question.counted)[question.counted > 0].astype(np.float64)
+    grants = np.maximum(members.grants, question.counted)[question.counted > 0]
+    # many have as many grants as others: each number once
+    own, times = np.unique(grants, return_counts=True)
     counted = float(question.counted.sum())
     low, high = 1e-6, 1 - 1e-9
     for _ in range(HALVINGS if len(own) else 0):
         middle = (low + high) / 2
-        if (middle * own / (1 - (1 - middle) ** own)).sum() < counted:
+        if (times * middle * own / (1 - (1 - middle) ** own)).sum() < counted:
             low = middle
         else:
             high = middle
@@ -222,14 +245,8 @@ def _told_shares(members: Members, question: Question) -> Floats:
     figures = question.figures.filter(pl.col("measure") == "organisations")
     for cut in members.cuts:
         at, found = _places(cut, figures["cell_id"].to_numpy())
-        shares = np.zeros(len(cut.cells))
-        shares[at] = (figures["tally"] / figures["size"].clip(1.0)).to_numpy()[found]
-        is_told = np.zeros(len(cut.cells), dtype=np.bool_)
-        is_told[at] = True
-        entries = slice(None) if is_told.all() else np.repeat(is_told, cut.sizes)
-        who = cut.organisations[entries]
-        told += np.bincount(who, np.repeat(shares[is_told], cut.sizes[is_told]), size)
-        times += np.bincount(who, minlength=size)
+        shares = (figures["tally"] / figures["size"].clip(1.0)).to_numpy()[found]
+        add_to_all(cut.entries("organisations"), at, shares, told, times)
     return np.minimum(told / np.maximum(times, 1), MOST_COUNTED)
 
 
@@ -242,40 +259,34 @@ def _places(cut: Cut, cells: Integers) -> tuple[Integers, Booleans]:
 
 @dataclass(frozen=True)
 class _Sums:
-    """The figures of one cut and measure: who adds what to each, and between what it is to lie.
+    """The figures of one cut and measure: of which cells, and between what each is to lie.
 
-    `figures` are rows of the question's figures. With `is_apart` nobody is in two of the cells.
-    `room` is as long as `adds`, and written over: to make room anew for each sum takes longer than
-    to add it up.
+    `figures` are rows of the question's figures; `places` are where their cells stand in the cut.
     """
 
     measure: str
+    cut: Cut
     figures: Integers
-    organisations: Integers
-    adds: Floats
-    starts: Integers
+    places: Integers
     lows: Floats
     highs: Floats
-    is_apart: bool
-    room: Floats
+
+    @property
+    def sizes(self) -> Integers:
+        """How many organisations could be counted in each figure."""
+        return self.cut.starts[self.places + 1] - self.cut.starts[self.places]
 
     def without(self, gone: Booleans) -> "_Sums":
         """What is left without some figures."""
         stays = ~gone[self.figures]
         if stays.all():
             return self
-        entries = self._entries(stays)
-        adds = self.adds[entries]
-        return _Sums(
-            self.measure,
-            self.figures[stays],
-            self.organisations[entries],
-            adds,
-            np.concatenate(([0], np.cumsum(np.diff(self.starts)[stays]))),
-            self.lows[stays],
-            self.highs[stays],
-            self.is_apart,
-            self.room[: len(adds)],
+        return replace(
+            self,
+            figures=self.figures[stays],
+            places=self.places[stays],
+            lows=self.lows[stays],
+            highs=self.highs[stays],
         )
 
     def scale(self, guess: _Guess) -> Booleans:
@@ -285,45 +296,20 @@ class _Sums:
         or pounds asks each by what it adds, so that it can agree beside the number. Whoever is
         asked several things is scaled by their mean.
         """
-        np.take(guess.odds, self.organisations, out=self.room, mode="clip")
-        np.multiply(self.room, self.adds, out=self.room)
-        sums = np.add.reduceat(self.room, self.starts[:-1])
+        entries, weight = self.cut.entries(self.measure), guess.weight(self.measure)
+        sums, squares = add_up(guess.odds, entries, weight, self.places)
         misses = self._misses(sums)
-        if misses.any():
-            margins = INSIDE * (self.highs - self.lows)
-            aims = np.where(sums < self.lows, self.lows + margins, self.highs - margins)
-            self._move(guess, misses, sums, aims)
-        return misses
-
-    def _move(self, guess: _Guess, misses: Booleans, sums: Floats, aims: Floats) -> None:
-        """Scale the organisations of the figures that miss, so that they come to their aims."""
-        sizes = np.diff(self.starts)[misses]
-        entries = self._entries(misses)
-        who = self.organisations[entries]
+        if not misses.any():
+            return misses
+        margins = INSIDE * (self.highs - self.lows)
+        aims = np.where(sums < self.lows, self.lows + margins, self.highs - margins)
         if self.measure == "organisations":
-            wanted = np.log(np.maximum(aims, LEAST) / np.maximum(sums, LEAST))[misses]
-            factors = np.repeat(np.exp(wanted) if self.is_apart else wanted, sizes)
+            powers = np.log(np.maximum(aims, LEAST) / np.maximum(sums, LEAST))
         else:
-            np.multiply(self.room, self.adds, out=self.room)
-            slopes = np.maximum(np.add.reduceat(self.room, self.starts[:-1]), TOLERANCE)
-            each = np.repeat(((aims - sums) / slopes)[misses], sizes)
-            powers = np.clip(each * self.adds[entries], -MOST_MOVED, MOST_MOVED)
-            factors = np.exp(powers) if self.is_apart else powers
-        if not self.is_apart:
-            asked = np.bincount(who, factors, len(guess.odds))
-            times = np.bincount(who, minlength=len(guess.odds))
-            who = np.flatnonzero(times)
-            factors = np.exp(asked[who] / times[who])
-        scaled = guess.odds[who] * factors
-        guess.odds[who] = np.clip(scaled, guess.least[who], guess.most[who])
-
-    def _entries(self, chosen: Booleans) -> Integers | slice:
-        """Where the organisations of some of the figures stand."""
-        if chosen.all():
-            return slice(None)
-        starts, sizes = self.starts[:-1][chosen], np.diff(self.starts)[chosen]
-        before = np.cumsum(sizes) - sizes
-        return np.repeat(starts - before, sizes) + np.arange(sizes.sum())
+            powers = (aims - sums) / np.maximum(squares, TOLERANCE)
+        scaled = scale_apart if self.cut.is_apart else scale_by_mean
+        scaled(guess.limited, entries, weight, self.places[misses], powers[misses])
+        return misses
 
     def _misses(self, sums: Floats) -> Booleans:
         allowed = TOLERANCE * (1 + np.abs(self.highs))
@@ -331,7 +317,7 @@ class _Sums:
         return missed
 
 
-def _sums(members: Members, figures: pl.DataFrame, guess: _Guess, truth: float) -> Iterator[_Sums]:
+def _sums(members: Members, figures: pl.DataFrame, truth: float) -> Iterator[_Sums]:
     """All figures, cut by cut and measure by measure; those of organisations first."""
     known = truth * pl.col("tally")
     bounds = figures.with_columns(pl.col("low") - known, pl.col("high") - known)
@@ -341,21 +327,13 @@ def _sums(members: Members, figures: pl.DataFrame, guess: _Guess, truth: float) 
         if not len(at):
             continue
         rows = of_measure.filter(pl.Series(found)).with_columns(at=at).sort("at")
-        is_asked = np.zeros(len(cut.cells), dtype=np.bool_)
-        is_asked[at] = True
-        entries = slice(None) if is_asked.all() else np.repeat(is_asked, cut.sizes)
-        who = cut.organisations[entries]
-        adds = guess.adds(cut, measure, entries)
         yield _Sums(
             measure,
+            cut,
             rows["figure"].to_numpy().astype(np.int64),
-            who,
-            adds,
-            np.concatenate(([0], np.cumsum(cut.sizes[is_asked]))),
+            rows["at"].to_numpy().astype(np.int64),
             rows["low"].to_numpy(),
             rows["high"].to_numpy(),
-            bool(np.bincount(who).max(initial=0) <= 1),
-            np.empty_like(adds),
         )
 
 
@@ -364,7 +342,7 @@ def _rake(sums: Sequence[_Sums], guess: _Guess) -> Integers:
 
     Two that cannot agree together miss by turns, so all that missed in the last sweep are given.
     """
-    looked_at = sum(len(each.adds) for each in sums)
+    looked_at = sum(int(each.sizes.sum()) for each in sums)
     sweeps = int(np.clip(LOOKED_AT // max(looked_at, 1), LEAST_SWEEPS, MOST_SWEEPS))
     fewest, since, missed = np.inf, 0, [np.zeros(0, dtype=np.int64)]
     for _ in range(sweeps):
@@ -395,7 +373,7 @@ def _taken_back(
     sizes = pl.DataFrame(
         {
             "figure": np.concatenate([each.figures for each in sums]),
-            "members": np.concatenate([np.diff(each.starts) for each in sums]),
+            "members": np.concatenate([each.sizes for each in sums]),
         },
         schema_overrides={"figure": figures.schema["figure"]},
     )
@@ -420,9 +398,9 @@ def _taken_back(
 def _overlapping_most(sums: Sequence[_Sums], figure: int, others: set[int]) -> int:
     """Which of some figures has most organisations in common with another."""
     entries = {
-        int(of): each.organisations[start:end]
+        int(of): each.cut.organisations[each.cut.starts[place] : each.cut.starts[place + 1]]
         for each in sums
-        for of, start, end in zip(each.figures, each.starts, each.starts[1:], strict=False)
+        for of, place in zip(each.figures, each.places, strict=True)
     }
     touched = entries[figure]
     return max(sorted(others), key=lambda of: int(np.isin(entries[of], touched).sum()))

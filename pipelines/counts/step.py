@@ -11,8 +11,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from pipelines.counts.audit import FIGURE_SCHEMA, MEASURES, Audit, Cut, Members, Question, audit
+from pipelines.counts.settings import WITHDRAWN
 
-WITHDRAWN = "counts.count_withdrawn"
 WITHDRAWN_SCHEMA = {"question_id": pl.Int32, "cell_id": pl.Int32, "measure": pl.String}
 # What includes others is looked at before what it includes.
 RELATIONS = ("serves", "mission", "led_by", "led_by_and_for", "user_led", "rule")
@@ -233,7 +233,7 @@ def _members(con: duckdb.DuckDBPyConnection, family: pl.DataFrame, organisations
             "cells": family["cell_id"].unique().to_list(),
         },
     ).fetchnumpy()
-    who = np.asarray(found["organisation"], dtype=np.int64)
+    who = np.asarray(found["organisation"], dtype=np.uint32)
     grants = np.asarray(found["grants"], dtype=np.int32)
     gbp = np.asarray(found["gbp"], dtype=np.float64)
     cuts = []

@@ -47,7 +47,7 @@ def table(cells: list[list[int]], organisations: int = 30, grants: int = 1) -> M
         Cut(
             np.array([number]),
             np.array([0, len(cell)]),
-            np.array(cell, dtype=np.int64),
+            np.array(cell, dtype=np.int32),
             np.full(len(cell), grants, dtype=np.int32),
             np.ones(len(cell)),
         )

@@ -8,8 +8,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from pipelines.counts.settings import Protection, create_protection_tables
-from pipelines.counts.step import WITHDRAWN, write_withdrawn
+from pipelines.counts.settings import WITHDRAWN, Protection, create_protection_tables
+from pipelines.counts.step import write_withdrawn
 from pipelines.models import create_macros, load_models, split_at
 from pipelines.reference import DATA_DIR
 

@@ -1,0 +1,137 @@
+"""The inner loops of the audit, compiled: sums over who is in a cell, and scaling who is in it.
+
+A million grants make eight million entries of who could be counted where, which are added up and
+scaled a thousand times. Each loop reads an entry once and keeps nothing of it, where arrays would
+be made for every step of the arithmetic: they would need most of the time, and of the memory.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar, cast
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Places = NDArray[np.int64]
+Numbers = NDArray[np.uint32]
+Loop = TypeVar("Loop", bound=Callable[..., Any])
+
+# Who has much of a sum is moved at most by this power of e at once, to make it agree.
+MOST_MOVED = 1.0
+
+
+class Entries(NamedTuple):
+    """Who is in which cell of a cut, with what amount there.
+
+    Of the cell at place p of the cut from `starts[p]` to `starts[p + 1]` in `who` (numbers of
+    organisations from 0) and in `amounts`, which are numbers of grants or pounds.
+    """
+
+    starts: Places
+    who: Numbers
+    amounts: NDArray[Any]
+
+
+class Weight(NamedTuple):
+    """What an entry adds to its cell for each part of the odds of its organisation.
+
+    Its amount times `share`; or, where `is_told`, what the table `tells` of its amount.
+    """
+
+    share: float
+    tells: Floats
+    is_told: bool
+
+
+class Guess(NamedTuple):
+    """By organisation: the odds, which are changed in place, and between what they are to stay."""
+
+    odds: Floats
+    least: Floats
+    most: Floats
+
+
+def compiled(function: Loop) -> Loop:
+    """The function compiled when it is first called; it runs beside other threads.
+
+    What was compiled is kept on the disk. Where no folder can be written each process compiles
+    anew, which takes some seconds.
+    """
+    try:
+        return cast(Loop, numba.njit(function, nogil=True, cache=True))
+    except RuntimeError:
+        return cast(Loop, numba.njit(function, nogil=True))
+
+
+@compiled
+def add_up(odds: Floats, entries: Entries, weight: Weight, places: Places) -> tuple[Floats, Floats]:
+    """Of cells at some places the sums of odds times weight, and of odds times weight squared."""
+    sums, squares = np.zeros(len(places)), np.zeros(len(places))
+    for number in range(len(places)):
+        place = places[number]
+        # numbers of their own, not places of the arrays: the processor keeps them at hand
+        total, square = 0.0, 0.0
+        for at in range(entries.starts[place], entries.starts[place + 1]):
+            amount = entries.amounts[at]
+            one = weight.tells[int(amount)] if weight.is_told else weight.share * amount
+            added = odds[entries.who[at]] * one
+            total += added
+            square += added * one
+        sums[number], squares[number] = total, square
+    return sums, squares
+
+
+@compiled
+def scale_apart(
+    guess: Guess, entries: Entries, weight: Weight, places: Places, powers: Floats
+) -> None:
+    """Scale the odds of all in some cells, of which nobody is in two, by a power of e.
+
+    The power is that of the cell. Where weights are not told it is that times the weight of who is
+    scaled, at most `MOST_MOVED` up or down.
+    """
+    for number in range(len(places)):
+        place = places[number]
+        power = powers[number]
+        factor = np.exp(power)
+        for at in range(entries.starts[place], entries.starts[place + 1]):
+            who = entries.who[at]
+            if not weight.is_told:
+                asked = power * weight.share * entries.amounts[at]
+                factor = np.exp(min(max(asked, -MOST_MOVED), MOST_MOVED))
+            guess.odds[who] = min(max(guess.odds[who] * factor, guess.least[who]), guess.most[who])
+
+
+@compiled
+def scale_by_mean(
+    guess: Guess, entries: Entries, weight: Weight, places: Places, powers: Floats
+) -> None:
+    """The same where somebody may be in several of the cells: by the mean of their powers."""
+    asked = np.zeros(len(guess.odds))
+    times = np.zeros(len(guess.odds))
+    for number in range(len(places)):
+        place = places[number]
+        power = powers[number]
+        for at in range(entries.starts[place], entries.starts[place + 1]):
+            who = entries.who[at]
+            each = power
+            if not weight.is_told:
+                each = power * weight.share * entries.amounts[at]
+                each = min(max(each, -MOST_MOVED), MOST_MOVED)
+            asked[who] += each
+            times[who] += 1
+    for who in range(len(guess.odds)):
+        if times[who]:
+            scaled = guess.odds[who] * np.exp(asked[who] / times[who])
+            guess.odds[who] = min(max(scaled, guess.least[who]), guess.most[who])
+
+
+@compiled
+def add_to_all(entries: Entries, places: Places, each: Floats, told: Floats, times: Floats) -> None:
+    """Add what is told of each of some cells to all who are in it, and count how often."""
+    for number in range(len(places)):
+        place = places[number]
+        for at in range(entries.starts[place], entries.starts[place + 1]):
+            told[entries.who[at]] += each[number]
+            times[entries.who[at]] += 1

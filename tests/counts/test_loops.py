@@ -1,0 +1,104 @@
+"""The compiled loops of the audit against the same in plain Python, one entry after another."""
+
+import math
+import random
+from pathlib import Path
+
+import numba
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.counts.loops import (
+    MOST_MOVED,
+    Entries,
+    Guess,
+    Weight,
+    add_to_all,
+    add_up,
+    compiled,
+    scale_apart,
+    scale_by_mean,
+)
+
+SHORT = settings(max_examples=60, deadline=None, derandomize=True)
+TELLS = np.array([0.0, 0.4, 0.7, 0.9])
+ORGANISATIONS = 12
+
+
+def cells_of(chance: random.Random, is_apart: bool) -> list[list[tuple[int, int]]]:
+    """Who is in some cells, with how many grants; with `is_apart` nobody is in two."""
+    cells: list[list[tuple[int, int]]] = [[] for _ in range(4)]
+    for who in range(ORGANISATIONS):
+        for cell in chance.sample(cells, 1 if is_apart else chance.randint(0, 3)):
+            cell.append((who, chance.randint(1, 3)))
+    return cells
+
+
+def entries_of(cells: list[list[tuple[int, int]]]) -> Entries:
+    everyone = [entry for cell in cells for entry in cell]
+    return Entries(
+        np.cumsum([0, *map(len, cells)]),
+        np.array([who for who, _ in everyone], dtype=np.uint32),
+        np.array([amount for _, amount in everyone], dtype=np.int32),
+    )
+
+
+def weight_of(amount: int, weight: Weight) -> float:
+    return float(TELLS[amount]) if weight.is_told else weight.share * amount
+
+
+@SHORT
+@given(seed=st.integers(0, 10**6), is_told=st.booleans(), is_apart=st.booleans())
+def test_sums_are_of_all_who_are_in_a_cell(seed: int, is_told: bool, is_apart: bool) -> None:
+    chance = random.Random(seed)
+    cells, weight = cells_of(chance, is_apart), Weight(0.5, TELLS, is_told)
+    odds = np.array([chance.random() for _ in range(ORGANISATIONS)])
+    places = np.array([3, 0, 2])
+    sums, squares = add_up(odds, entries_of(cells), weight, places)
+    for place, total, square in zip(places, sums, squares, strict=True):
+        weights = [(odds[who], weight_of(amount, weight)) for who, amount in cells[place]]
+        assert total == pytest.approx(sum(one * each for one, each in weights))
+        assert square == pytest.approx(sum(one * each**2 for one, each in weights))
+
+
+@SHORT
+@given(seed=st.integers(0, 10**6), is_told=st.booleans(), is_apart=st.booleans())
+def test_all_in_a_cell_are_scaled_within_their_limits(
+    seed: int, is_told: bool, is_apart: bool
+) -> None:
+    chance = random.Random(seed)
+    cells, weight = cells_of(chance, is_apart), Weight(0.5, TELLS, is_told)
+    odds = np.array([chance.random() for _ in range(ORGANISATIONS)])
+    guess = Guess(odds.copy(), odds * 0.5, odds * 1.8)
+    places = np.array([1, 3])
+    powers = np.array([chance.uniform(-2, 2) for _ in places])
+    scale = scale_apart if is_apart else scale_by_mean
+    scale(guess, entries_of(cells), weight, places, powers)
+    for who in range(ORGANISATIONS):
+        asked = [
+            power if is_told else max(min(power * weight_of(amount, weight), MOST_MOVED), -1)
+            for place, power in zip(places, powers, strict=True)
+            for member, amount in cells[place]
+            if member == who
+        ]
+        factor = math.exp(sum(asked) / len(asked)) if asked else 1
+        assert guess.odds[who] == pytest.approx(odds[who] * min(max(factor, 0.5), 1.8))
+
+
+def test_what_is_told_of_a_cell_is_added_to_all_who_are_in_it() -> None:
+    told, times = np.zeros(3), np.zeros(3)
+    entries = entries_of([[(0, 1), (1, 1)], [(1, 2)], [(2, 1)]])
+    add_to_all(entries, np.array([0, 1]), np.array([0.25, 0.5]), told, times)
+    assert told.tolist() == [0.25, 0.75, 0]
+    assert times.tolist() == [1, 2, 0]
+
+
+def test_loops_run_where_nothing_compiled_can_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    # a function of no file has no place beside which it could be kept
+    made: dict[str, object] = {}
+    exec(compile("def twice(n):\n    return 2 * n", "<nowhere>", "exec"), made)
+    monkeypatch.setattr(numba.config, "CACHE_DIR", "")
+    assert compiled(made["twice"])(21) == 42  # type: ignore[type-var, operator]
+    assert not list(Path().glob("*nowhere*"))
