@@ -232,10 +232,11 @@ def figure_beside(measure: str, dimension: str, beside: str, filters: Filters) -
     st.html(side_by_side(result))
     note = f"{say('figure.beside_note')} {result.by[-1].note}".strip()
     st.html(f'<p class="fe-source">{escape(note)}</p>')
-    made = figure_words.download_of(result)
+    citation = figure_words.download_of(result, is_cited_only=True).citation
     with st.container(horizontal=True, vertical_alignment="center", key=f"after-{key}"):
-        _cited(made.citation, key, result.by[-1].id)
-        _downloads(say("figure.download_table"), lambda: [made], key, filters)
+        _cited(citation, key, result.by[-1].id)
+        made = partial(_figure_downloads, [result])
+        _downloads(say("figure.download_table"), made, key, filters)
 
 
 def side_by_side(result: Result) -> str:

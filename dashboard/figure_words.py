@@ -86,7 +86,7 @@ def _said(asked: _Asked) -> Said:
         source=f'<p class="fe-source">{escape(line)}</p>',
         source_line=line,
         about=f"{plain(result.indicator.definition)}\n\n{caveats}",
-        citation=download_of(result).citation,
+        citation=download_of(result, is_cited_only=True).citation,
         grants=_of_grants(result, filters),
     )
 
@@ -97,9 +97,14 @@ def _drawn(asked: _Asked, beside: Mapping[str, str]) -> str:
     return "" if asked.is_table else bars.to_html(asked.result, beside)
 
 
-def download_of(result: Result) -> Download:
-    """A figure as it is taken away, with its citation."""
-    return figure_download(result, db.names(), db.about())
+def download_of(result: Result, is_cited_only: bool = False) -> Download:
+    """A figure as it is taken away, with its citation.
+
+    What was read from words is asked of all grants: not where the citation alone is wanted.
+    """
+    by = tuple(dimension.id for dimension in result.by)
+    read = {} if is_cited_only else db.words_read(result.indicator.id, by, result.filters)
+    return figure_download(result, db.names(), db.about(), read)
 
 
 def figure_table(result: Result, filters: Filters) -> str:

@@ -31,7 +31,7 @@ from pipelines.candidates import find_candidates
 from pipelines.chosen import filters_from, names_of
 from pipelines.classify.diff import diff_rules
 from pipelines.classify.evaluate import evaluate, write_errors
-from pipelines.comparable import find_differences
+from pipelines.comparable import find_differences, read_from_words
 from pipelines.corrections.find import find_groups, grants_of
 from pipelines.corrections.preview import preview
 from pipelines.deployment import find_deployment, load_deployment
@@ -297,7 +297,9 @@ def indicators_command(  # noqa: PLR0913 - each is a choice of the caller's
         _say("\n\n".join([*tables, *([report.other_figures()] if is_some else [])]))
         return
     names, about = names_of(store), read_about(store)
-    downloads = [figure_download(result, names, about) for result in results]
+    downloads = [
+        figure_download(each, names, about, read_from_words(store, each)) for each in results
+    ]
     _write_downloads(downloads, {"csv": csv, "xlsx": xlsx, "json": as_json})
 
 

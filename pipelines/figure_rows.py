@@ -88,7 +88,7 @@ def measured_cells(row: dict[str, Any], beside: str = "") -> list[str]:
     return [
         f"{share(part(row['known'], row['base']))}\n{amount(row['known'], unit)}",
         figure_value(row) if is_told else _no_point(row),
-        range_told(row),
+        f"{range_told(row)}\n{_why_open(row)}".strip(),
         f"{amount(row['base'], unit)}\n{beside}".strip(),
     ]
 
@@ -99,6 +99,12 @@ def _no_point(row: dict[str, Any]) -> str:
     if row["status"] != "n":
         return said
     return f"{said}\n{say('figure.one_answer') if row['known'] else say('figure.not_said')}"
+
+
+def _why_open(row: dict[str, Any]) -> str:
+    """Why a range is left though all is known: some is told only of several together."""
+    is_open = row["lower"] is not None and row["lower"] < row["upper"]
+    return say("figure.not_told_apart") if is_open and not row["not_known"] else ""
 
 
 def could_be(row: dict[str, Any]) -> str:

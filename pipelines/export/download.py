@@ -42,6 +42,7 @@ COLUMNS = {
     "share_upper": "The most that the share of everything could be: upper / base.",
     "base_unit": "Unit of known, not_known, base and numerator.",
     "cases": "How many grants a share or median rests on; else how many recipients are ranked.",
+    "read_from_words": "How much of what is known, and the figure rests on, rules read from words.",
     "is_not_known": "Whether the row is of what is not known.",
     "chosen": "Which grants the figures are about.",
     "build_id": "The build that the figures are of.",
@@ -74,8 +75,14 @@ class Download:
         return citation(self.about, what, self.retrieved_on, self.filters.get("funder_id", ()))
 
 
-def figure_download(result: Result, names: Names, about: About) -> Download:
-    """A figure as the page shows it: the rows of `compute`, its definition and its caveats."""
+def figure_download(
+    result: Result, names: Names, about: About, read: Mapping[str, str] | None = None
+) -> Download:
+    """A figure as the page shows it: the rows of `compute`, its definition and its caveats.
+
+    `read` says for each category how much was read from words (`comparable.read_from_words`).
+    """
+    said = pl.col("category").replace_strict(read or {"": ""}, default="", return_dtype=pl.String)
     indicator = result.indicator
     by = [dimension.label for dimension in result.by]
     notes = (
@@ -88,7 +95,7 @@ def figure_download(result: Result, names: Names, about: About) -> Download:
     return Download(
         name="-by-".join([indicator.id, *[dimension.id for dimension in result.by]]),
         title=" by ".join([indicator.label, *by]),
-        rows=result.rows,
+        rows=result.rows.with_columns(read_from_words=said),
         notes=tuple(filter(None, notes)),
         chosen=in_words(result.filters, names),
         filters=_filters(result.filters),

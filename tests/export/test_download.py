@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from pipelines.chosen import filters_from, in_words, names_of
 from pipelines.cli import app
+from pipelines.comparable import read_from_words
 from pipelines.export.about import read_about
 from pipelines.export.download import (
     csv_text,
@@ -71,6 +72,18 @@ def test_csv_has_the_rows_of_the_figure_and_in_each_what_it_is_of(build: Built) 
     assert row["build_id"] in row["citation"] and "First Trust" in row["citation"]
     assert "all funders; 2024-25" in row["citation"]
     assert "sample_data" not in row
+
+
+def test_each_row_says_how_much_was_read_from_words(build: Built) -> None:
+    result = compute(build.store, "core_share_of_money", ("funder",), Filters())
+    read = read_from_words(build.store, result)
+    made = figure_download(result, names_of(build.store), read_about(build.store), read)
+    [row] = csv_rows(csv_text([made]))
+    assert row["read_from_words"] == "purpose read from words: all"
+    # a figure by nothing stands for no category of which it could be said
+    whole = compute(build.store, "core_share_of_money", (), Filters())
+    [row] = csv_rows(csv_text([figure_download(whole, names_of(build.store), made.about)]))
+    assert row["read_from_words"] == ""
 
 
 def test_json_has_the_same_and_the_choice_by_code(build: Built) -> None:

@@ -14,12 +14,18 @@ from streamlit.testing.v1 import AppTest
 from dashboard import bars, compare_parts, components, figure_words, words
 from pipelines import report
 from pipelines.chosen import names_of
-from pipelines.comparable import counted_grants, find_differences, in_order
+from pipelines.comparable import (
+    counted_grants,
+    find_differences,
+    in_order,
+    read_from_words,
+)
 from pipelines.concentration import lorenz_points
 from pipelines.export.about import read_about
 from pipelines.export.download import csv_text, figure_download
 from pipelines.export.picture import png_of
 from pipelines.export.site.drawing import alt_text, draw
+from pipelines.figure_rows import figure_rows
 from pipelines.findings import finding, total_sentence
 from pipelines.indicators import Filters, Result, compute, load_indicators
 from pipelines.peers import first_funders, funder_sizes
@@ -180,7 +186,7 @@ def test_words_that_are_kept_are_those_of_the_very_figure(
     """A build can take another's place between working a figure out and saying it."""
     monkeypatch.setattr(figure_words, "in_words", lambda filters: "")
     monkeypatch.setattr(figure_words.db, "current", lambda: "the same build")
-    monkeypatch.setattr(figure_words, "download_of", lambda result: SimpleNamespace(citation=""))
+    monkeypatch.setattr(figure_words, "download_of", lambda *_, **__: SimpleNamespace(citation=""))
     other = replace(thin["total"], rows=thin["total"].rows.with_columns(pl.lit(7.0).alias("value")))
     told, again = figure_words.said_of(thin["total"]), figure_words.said_of(thin["total"])
     assert told is again and "£7" in figure_words.said_of(other).table and "£7<" not in told.table
@@ -381,8 +387,12 @@ def test_the_number_of_grants_a_share_rests_on_is_in_every_file(
     for name in ("core_share_of_money", "median_grant"):
         result = compute(store, name, ("funder",))
         page = words_of(open_page("compare", who=["peers"], figure=[name]))
-        written = pl.read_csv(csv_text([figure_download(result, *said)]).encode())
+        read = read_from_words(store, result)
+        written = pl.read_csv(csv_text([figure_download(result, *said, read)]).encode())
+        assert any(read.values()) == (name == "core_share_of_money")
         for row in written.to_dicts():
+            assert (row["read_from_words"] or "") == read.get(row["category"], "")
+            assert read.get(row["category"], "") in page
             grants = counted(row["cases"], "grant")
             assert row["cases"] > 0
             assert f"{row['label']} " in page and grants in page
@@ -409,3 +419,16 @@ def test_the_ends_and_the_marks_of_a_drawing_are_said(thin: dict[str, Result]) -
     assert "fe-key" not in bars.to_html(thin["total"])
     drawn = draw(thin["share"])
     assert ">0%<" in drawn and ">100%<" in drawn and ">100%<" not in draw(thin["total"])
+
+
+def test_a_range_that_is_left_though_all_is_known_says_why(tmp_path: Path) -> None:
+    texts = ["Towards core costs", "For core costs and to run a summer project of workshops"]
+    grants = [
+        grant(f"360G-{n}", 100, title="Gift", description=text) for n, text in enumerate(texts)
+    ]
+    build = build_files(tmp_path, grants)
+    names = ("core_share_of_money", "micro_recipients_share_of_money")
+    both, other = (figure_rows(compute(build.store, name, ("funder",))) for name in names)
+    build.store.close()
+    assert [row[3] for row in both.rows] == ["50% to 100%\npart is told only of several together"]
+    assert "several" not in other.rows[0][3]

@@ -23,6 +23,7 @@ from pipelines.accountability.streams import Found, Needs, find_streams, of_fund
 from pipelines.chosen import Names, names_of
 from pipelines.communities import Scope, intersections, reach, user_led
 from pipelines.community_tables import by_source, sentences
+from pipelines.comparable import read_from_words
 from pipelines.coverage import compute_coverage
 from pipelines.deployment import find_deployment, load_deployment
 from pipelines.errors import FunderEquityError
@@ -259,7 +260,10 @@ def _funder(
         result = compute(store, section.indicator_id, (section.by,), filters)
         if result.rows.height:
             figures.append(_figure(result, section.anchor, section.heading, folder, (about, name)))
-    downloads = [figure_download(each.result, names, about) for each in figures]
+    downloads = [
+        figure_download(each.result, names, about, read_from_words(store, each.result))
+        for each in figures
+    ]
     whole = [figure_download(each, names, about) for each in (*totals, *asked) if each.rows.height]
     (folder / "figures.csv").write_text(csv_text([*whole, *downloads]), encoding="utf-8")
     (folder / "figures.xlsx").write_bytes(xlsx_bytes([*whole, *downloads]))
