@@ -196,7 +196,7 @@ def test_how_well_rules_read_is_said_as_it_was_measured() -> None:
     said = accuracy_sentence("Purpose")
     row = next(row for row in load_accuracy() if row["what"].startswith("Purpose"))
     assert f"for {float(row['value']):.0%} (" in said and f"On {int(row['n']):,} other" in said
-    assert "62 of them say either" in accuracy_sentence("Restricted or not")
+    assert "of the 62 that say either" in accuracy_sentence("Restricted or not")
     # Not a figure of the rules as they are now: what they were measured on, they were mended on.
     assert "mended on those grants afterwards" in said
     assert "Rules were mended on every round afterwards" in row["on"]
