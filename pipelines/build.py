@@ -308,6 +308,11 @@ def _failures_said(out: Path) -> Iterator[None]:
             ) from error
         if isinstance(error, OSError):
             raise
+        if isinstance(error, duckdb.OutOfMemoryException):
+            raise BuildError(
+                f"The build stopped: it needs more memory than it may have. {still} Give more, for "
+                "ten million grants --memory 5GB, or build fewer files at once."
+            ) from error
         first_line = str(error).splitlines()[0]
         raise BuildError(
             f"The build stopped: {first_line} {still} Look at disk space and --memory; if both are "

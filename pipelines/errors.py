@@ -3,6 +3,8 @@
 import errno
 from dataclasses import dataclass
 
+import duckdb
+
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 # What the database says of it, which keeps the number to itself.
 NO_ROOM_SAID = ("No space left on device", "Disk quota exceeded")
@@ -39,6 +41,11 @@ class SourceError(FunderEquityError):
 
 class BuildError(FunderEquityError):
     """A build that stopped; the build that was there before is still in place."""
+
+
+def is_short(error: duckdb.Error) -> bool:
+    """Whether memory or disk did not suffice, which is no fault of what was read."""
+    return isinstance(error, duckdb.OutOfMemoryException) or is_disk_full(error)
 
 
 def is_disk_full(error: BaseException) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pipelines.errors import SourceError
+from pipelines.errors import SourceError, is_short
 from pipelines.models import create_macros
 from pipelines.read import csv_file, json_file, spreadsheet
 from pipelines.read.dei import settle_dei
@@ -172,6 +172,8 @@ def _land_json(con: duckdb.DuckDBPyConnection, source: Source, scratch: Path) ->
         try:
             _insert_json(con, layout, source)
         except duckdb.Error as error:
+            if is_short(error):
+                raise
             raise json_file.explain_duckdb_error(error, source.name) from error
     # rows are stored in the order of the file, so their place in the table is their place in it
     con.execute(

@@ -29,6 +29,8 @@ from pipelines.export.release_words import citation_cff, readme
 from pipelines.export.release_workbook import write_release_workbook
 from pipelines.export.tidy_csv import COPY_OPTIONS, guarded_columns
 from pipelines.figures import write_figures
+from pipelines.findings import total_sentence
+from pipelines.indicators import compute
 from pipelines.progress import Progress
 from pipelines.store import Store, beside
 from pipelines.swap import replace_folder
@@ -36,6 +38,8 @@ from pipelines.worked_out import write_worked_out
 
 STAGED_PREFIX = ".release-"
 DATABASE = "equity.duckdb"
+# Whose sentences say what is in the tables and in no total.
+TOTALS = ("grants_made", "money_awarded", "recipients_reached")
 WORKBOOK = "funder_equity.xlsx"
 PACKAGE = "datapackage.json"
 WHOLE = "release.zip"
@@ -86,7 +90,7 @@ def export_release(
                 left_out = write_release_workbook(staged / WORKBOOK, con, about, indicators)
             con.execute("checkpoint release; detach release")
         with progress.stage("describe and pack"):
-            files = _describe(staged, about, files, left_out)
+            files = _describe(staged, about, files, left_out, _totals(data))
         # a folder made for a while is its owner's alone; what is released is for everybody
         staged.chmod(0o755)
         replace_folder(staged, out)
@@ -272,8 +276,21 @@ def _count(con: duckdb.DuckDBPyConnection, sql: str) -> int:
     return int(con.execute(sql).fetchall()[0][0])
 
 
+def _totals(data: Path) -> list[str]:
+    """What the first totals come to, and how many of the grants in the tables each leaves out."""
+    store = Store(data)
+    try:
+        return [total_sentence(compute(store, name)) for name in TOTALS]
+    finally:
+        store.close()
+
+
 def _describe(
-    staged: Path, about: About, files: list[ReleaseFile], left_out: list[str]
+    staged: Path,
+    about: About,
+    files: list[ReleaseFile],
+    left_out: list[str],
+    totals: list[str],
 ) -> list[ReleaseFile]:
     """Write what says what the files are, then all of them packed in one; the files but that."""
     tables = dict(_contracts())
@@ -285,7 +302,10 @@ def _describe(
     package = json.dumps(data_package(about, files, tables), indent=2, ensure_ascii=False)
     texts = {
         PACKAGE: (package + "\n", "Describes every table, column, code and source."),
-        "README.md": (readme(about, files, left_out), "What this is, how to read and cite it."),
+        "README.md": (
+            readme(about, files, left_out, totals),
+            "What this is, how to read and cite it.",
+        ),
         "CITATION.cff": (citation_cff(about), "How to cite it, for reference managers."),
     }
     for name, (text, title) in texts.items():

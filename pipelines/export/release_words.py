@@ -1,6 +1,7 @@
 """What a release says of itself to a reader: README.md and CITATION.cff."""
 
 import json
+from collections.abc import Sequence
 
 from pipelines.export.about import CAVEATS, PUBLISHER, TITLE, About, Source, citation
 from pipelines.export.release_files import ReleaseFile
@@ -24,8 +25,14 @@ STATUS = (
 )
 
 
-def readme(about: About, files: list[ReleaseFile], left_out: list[str]) -> str:
-    """README.md: what this is, what it holds, how to read and cite it, whose data it is."""
+def readme(
+    about: About, files: list[ReleaseFile], left_out: list[str], totals: Sequence[str] = ()
+) -> str:
+    """README.md: what this is, what it holds, how to read and cite it, whose data it is.
+
+    `left_out` is what the workbook does not hold; `totals` are sentences of the totals, with the
+    grants that each leaves out.
+    """
     parts = [
         f"# {PUBLISHER}: {TITLE[0].lower()}{TITLE[1:]}",
         f"**{about.sample_note}**" if about.is_sample else "",
@@ -34,6 +41,7 @@ def readme(about: About, files: list[ReleaseFile], left_out: list[str]) -> str:
         f"{about.version}.",
         "## Cite it\n" + citation(about, TITLE),
         "## Before you quote a figure\n" + _bullets(CAVEATS),
+        "## What totals count of it\n" + _bullets(totals) if totals else "",
         "## What is here\n" + _file_table(files),
         "`datapackage.json` describes every column, code and key (Frictionless Table Schema; "
         "`frictionless validate datapackage.json`), and names each source with its licence. "
@@ -150,7 +158,7 @@ def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
 
 
-def _bullets(items: tuple[str, ...] | list[str]) -> str:
+def _bullets(items: Sequence[str]) -> str:
     return "\n".join(f"- {item}" for item in items)
 
 

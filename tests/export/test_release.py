@@ -23,6 +23,7 @@ from pipelines.export.about import SAMPLE, Source, read_about
 from pipelines.export.release import ExportError, export_release
 from pipelines.export.release_words import citation_cff, readme
 from pipelines.export.tidy_csv import unguard
+from pipelines.findings import total_sentence
 from pipelines.indicators import compute, load_indicators
 from pipelines.queries import KINDS
 from pipelines.store import NoBuildError, Store
@@ -211,6 +212,11 @@ def test_readme_and_citation_say_version_date_counts_and_caveats(sample: Release
         assert f"{grants:,} grants of 6 funders" in text
         assert "is not known" in text
     assert build["build_id"] in words and "release.zip" in words
+    store = Store(sample.data)
+    for name in ("grants_made", "money_awarded", "recipients_reached"):
+        assert f"- {total_sentence(compute(store, name))}\n" in words
+    store.close()
+    assert "Left out: " in words
     assert {ref["title"] for ref in cff["references"]} >= {"borough_of_east_mere.csv"}
 
 

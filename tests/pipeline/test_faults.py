@@ -122,3 +122,13 @@ def test_rows_of_extremes_are_used_or_rejected_and_every_pound_is_there(
     }
     total = sum(row["amount_awarded"] for row in made.table("grants"))
     assert str(total) == "10000000000007994.99"
+
+
+def test_want_of_memory_is_said_and_is_no_fault_of_a_file(tmp_path: Path) -> None:
+    """A file that did not fit would else be left out, or sent back to be mended."""
+    given = write_json(tmp_path / "given.json", [grant(f"360G-{number}") for number in range(50)])
+    with pytest.raises(BuildError, match="needs more memory than it may have") as caught:
+        build([given], tmp_path / "out", memory="20MB", skip_unreadable=True)
+    assert "--memory" in str(caught.value)
+    with pytest.raises(BuildError, match="needs more memory than it may have"):
+        build([ROOT / "data" / "sample"], tmp_path / "out", memory="60MB", skip_unreadable=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.errors import SourceError
+from pipelines.errors import SourceError, is_short
 from pipelines.read.csv_file import LONGEST_CELL
 from pipelines.read.registers.files import BLOCK_BYTES, Start, is_cut_short
 from pipelines.read.registers.kinds import Kind
@@ -36,6 +36,8 @@ def create_lines(
             parameters,
         )
     except duckdb.Error as error:
+        if is_short(error):
+            raise
         raise SourceError(
             name,
             f"its lines cannot be read ({str(error).splitlines()[0]})",
