@@ -848,9 +848,13 @@ def accountability_check(found: list[AccountabilityCheck]) -> str:
     return "\n\n".join("\n".join(_accountability_lines(file)) for file in found)
 
 
+def _yet_empty(count: int) -> str:
+    return f" ({count:,} not filled in yet but for what it is of)" if count else ""
+
+
 def _accountability_lines(file: AccountabilityCheck) -> list[str]:
     used = [
-        f"{load_format()[name].title} {counted(count, 'line')}"
+        f"{load_format()[name].title} {counted(count, 'line')}{_yet_empty(file.only_named[name])}"
         for name, count in file.used.items()
         if count
     ]

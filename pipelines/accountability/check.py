@@ -21,6 +21,7 @@ from pipelines.errors import FunderEquityError, SourceError
 class AccountabilityCheck:
     """One file: which funder, how many lines of each sheet are used and kept out, what is wrong.
 
+    `only_named` is how many of those used name what they are of, and say nothing of it yet.
     `answered` are the recommendations that it says something of, in order; `asked` is of how many
     its page speaks: those to providers only where it is one, or answers one.
     """
@@ -29,6 +30,7 @@ class AccountabilityCheck:
     funder_id: str
     is_signed_off: bool
     used: dict[str, int]
+    only_named: dict[str, int]
     kept_out: int
     answered: tuple[str, ...]
     asked: int
@@ -52,9 +54,11 @@ def check_accountability(paths: list[Path]) -> list[AccountabilityCheck]:
 def check_file(file: AccountabilityFile) -> AccountabilityCheck:
     """What one file that was read comes to."""
     used = {name: 0 for name in load_format()}
+    only_named = dict(used)
     answered = set()
     for line in file.used:
         used[line.table.name] += 1
+        only_named[line.table.name] += line.is_only_named
         if line.table.name == "recommendations":
             answered.add(str(line.values["recommendation_id"]))
         answered.update(cell.recommendation_id for cell in answered_by(line))
@@ -65,6 +69,7 @@ def check_file(file: AccountabilityFile) -> AccountabilityCheck:
         funder_id=str(about.get("funder_id", "")),
         is_signed_off="signed_off_on" in about and about.get("filled_in_by") != "somebody_else",
         used=used,
+        only_named=only_named,
         kept_out=len(file.lines) - len(file.used),
         answered=tuple(
             item["recommendation_id"]
@@ -92,6 +97,7 @@ def to_json(found: list[AccountabilityCheck]) -> dict[str, Any]:
                 "funder_id": file.funder_id,
                 "signed_off": file.is_signed_off,
                 "lines_used": file.used,
+                "lines_only_named": file.only_named,
                 "lines_kept_out": file.kept_out,
                 "answered": list(file.answered),
             }

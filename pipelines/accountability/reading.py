@@ -22,6 +22,8 @@ from pipelines.read.text import detect_encoding
 WORKBOOKS = (".xlsx", ".ods")
 TEXTS = (".csv", ".tsv", ".txt")
 DELIMITERS = ",;\t"
+# What stands beside what a line says, and says nothing by itself.
+NOTED = ("stated_on", "link")
 MOST_BYTES = 50 * 1024 * 1024
 # how far down a heading is looked for, below words that somebody put above it
 HEADING_ROWS = 20
@@ -59,6 +61,12 @@ class Line:
     cells: dict[str, str]
     values: dict[str, Value] = field(default_factory=dict)
     is_used: bool = True
+
+    @property
+    def is_only_named(self) -> bool:
+        """Whether it names what it is of, as a form does that was begun, and says nothing of it."""
+        names = {*self.table.key, *NOTED}
+        return set(self.table.required) <= names and self.values.keys() <= names
 
 
 @dataclass(frozen=True)

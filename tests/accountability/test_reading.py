@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from pipelines.accountability import cells
+from pipelines.accountability.check import check_accountability
 from pipelines.accountability.format import load_format
 from pipelines.accountability.reading import AccountabilityFile, Problem, read_accountability
 from pipelines.accountability.tables import create_accountability_tables
 from pipelines.accountability.template import write_csv_template
 from pipelines.cli import app
 from pipelines.export.workbook import Sheet, write_workbook
+from pipelines.report import accountability_check
 from tests.accountability.files import ABOUT, LINK, folder, people, published, state, workbook
 from tests.conftest import ROOT
 
@@ -345,3 +347,22 @@ def test_words_that_people_use_for_categories_are_read(tmp_path: Path) -> None:
 )
 def test_a_day_is_read_as_it_is_written_in_a_letter(text: str, day: date | None) -> None:
     assert cells._day_in_words(text) == day
+
+
+def test_lines_of_a_form_that_was_begun_are_told_apart_from_those_filled_in(
+    tmp_path: Path,
+) -> None:
+    """A list of streams that was filled in for a funder says nothing of any of them."""
+    begun = [{"stream_title": "Small grants"}, {"stream_title": "Old", "stated_on": "2025-04-01"}]
+    said = {"stream_title": "Core fund", "core_costs_eligible": "yes"}
+    reply = {"recommendation_id": "F5A", "replied_by": "group", "reply_text": "No."}
+    path = workbook(
+        tmp_path / "form.xlsx",
+        processes=[*begun, said],
+        replies=[{**reply, "replied_on": "2025-04-01"}],
+    )
+    [found] = check_accountability([path])
+    assert (found.used["processes"], found.only_named["processes"]) == (3, 2)
+    assert (found.used["replies"], found.only_named["replies"]) == (1, 0)
+    told = accountability_check([found])
+    assert "What is asked 3 lines (2 not filled in yet but for what it is of)" in told
