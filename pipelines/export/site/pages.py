@@ -125,7 +125,10 @@ def funder_page(page: FunderPage, site: Site) -> str:
         + page.communities
         + f'<h2 id="shows">What its published grants show</h2>{figures}'
         + '<h2 id="shares">Each figure that the two reports ask for</h2>'
-        + to_html(asked_table(page.asked))
+        # the longest table by far on a narrow screen, and its figures that matter stand above
+        + '<details class="fe-all"><summary>'
+        + f"{escape(say('site.all_figures', count=f'{len(page.asked):,}'))}</summary>"
+        + f"{to_html(asked_table(page.asked))}</details>"
         + '<h2 id="not-known">How much is not known</h2>'
         + to_html(coverage_table(page.coverage))
         + '<h2 id="take">Take the numbers</h2>'
