@@ -208,7 +208,7 @@ def shares_table(results: list[Result], query: links.QueryParams) -> str:
         rows = result.rows.to_dicts()
         name = f"{result.indicator.label}\n{', '.join(result.indicator.recommendations)}"
         empty = [say("figure.no_grants"), "", "", ""]
-        body.append([name, *(measured_cells(rows[0]) if rows else empty)])
+        body.append([name, *(measured_cells(result.indicator, rows[0]) if rows else empty)])
     headings = [say("figure.shares_heading"), *measured_headings()]
     caption = say("figure.shares_caption")
     return to_html(Table(caption, headings, body, links_to=addresses, is_wide=True))

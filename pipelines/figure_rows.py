@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.definitions import TOTAL
+from pipelines.definitions import SHARE, TOTAL, Indicator
 from pipelines.indicators import Result
 from pipelines.phrases import choices, say
 from pipelines.tables import Drawn, Table
@@ -17,6 +17,9 @@ from pipelines.words import (
     share,
     share_range,
 )
+
+# A part that is less is what is left of rounding.
+LEAST_TOLD = 1e-6
 
 
 def measured_headings() -> list[str]:
@@ -46,7 +49,10 @@ def figure_rows(
     heading = label[0].upper() + label[1:]
     if result.indicator.kind != TOTAL:
         rows = [
-            [row["label"], *measured_cells(row, (beside or {}).get(row["category"], ""))]
+            [
+                row["label"],
+                *measured_cells(result.indicator, row, (beside or {}).get(row["category"], "")),
+            ]
             for row in result.rows.to_dicts()
         ]
         headings = [heading, *measured_headings()]
@@ -81,14 +87,15 @@ def _ranges(result: Result) -> dict[tuple[int, int], Drawn]:
     }
 
 
-def measured_cells(row: dict[str, Any], beside: str = "") -> list[str]:
+def measured_cells(indicator: Indicator, row: dict[str, Any], beside: str = "") -> list[str]:
     """Of a figure that is no total: known; the point, or that there is none; range; base."""
+    together = told_together(indicator, row)
     unit = row["base_unit"]
     is_told = row["value"] is not None
     return [
         f"{share(part(row['known'], row['base']))}\n{amount(row['known'], unit)}",
         figure_value(row) if is_told else _no_point(row),
-        f"{range_told(row)}\n{_why_open(row)}".strip(),
+        f"{range_told(row)}\n{'' if together in beside else together}".strip(),
         f"{amount(row['base'], unit)}\n{beside}".strip(),
     ]
 
@@ -101,10 +108,17 @@ def _no_point(row: dict[str, Any]) -> str:
     return f"{said}\n{say('figure.one_answer') if row['known'] else say('figure.not_said')}"
 
 
-def _why_open(row: dict[str, Any]) -> str:
-    """Why a range is left though all is known: some is told only of several together."""
-    is_open = row["lower"] is not None and row["lower"] < row["upper"]
-    return say("figure.not_told_apart") if is_open and not row["not_known"] else ""
+def told_together(indicator: Indicator, row: Mapping[str, Any]) -> str:
+    """How much of the base is known only of several things together; empty where none is.
+
+    It is known, and no part of the numerator: the point says less than it could, the range more.
+    """
+    if indicator.kind != SHARE or row["lower"] is None:
+        return ""
+    together = row["upper"] - (row["numerator"] + row["not_known"]) / row["base"]
+    if together < LEAST_TOLD:
+        return ""
+    return say("figure.not_told_apart", part=share(together))
 
 
 def could_be(row: dict[str, Any]) -> str:

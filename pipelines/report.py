@@ -56,7 +56,9 @@ def build_summary(result: BuildResult) -> str:
     for source in result.manifest["sources"]:
         parts = [f"{counted(source['grant_count'], 'grant')} used"]
         if source["superseded_count"]:
-            parts.append(f"{source['superseded_count']:,} set aside for a newer version")
+            parts.append(
+                f"{source['superseded_count']:,} set aside for another row of the same grant"
+            )
         if source["rejected_count"]:
             parts.append(f"{counted(source['rejected_count'], 'row')} rejected")
         if source["withdrawn_count"]:

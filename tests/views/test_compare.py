@@ -421,14 +421,23 @@ def test_the_ends_and_the_marks_of_a_drawing_are_said(thin: dict[str, Result]) -
     assert ">0%<" in drawn and ">100%<" in drawn and ">100%<" not in draw(thin["total"])
 
 
-def test_a_range_that_is_left_though_all_is_known_says_why(tmp_path: Path) -> None:
-    texts = ["Towards core costs", "For core costs and to run a summer project of workshops"]
+def test_what_is_told_only_of_several_things_together_is_said(
+    tmp_path: Path, open_page: OpenPage
+) -> None:
+    texts = ["Towards core costs", "For core costs and to run a summer project of workshops", None]
     grants = [
         grant(f"360G-{n}", 100, title="Gift", description=text) for n, text in enumerate(texts)
     ]
     build = build_files(tmp_path, grants)
     names = ("core_share_of_money", "micro_recipients_share_of_money")
-    both, other = (figure_rows(compute(build.store, name, ("funder",))) for name in names)
+    both, other = (compute(build.store, name, ("funder",)) for name in names)
     build.store.close()
-    assert [row[3] for row in both.rows] == ["50% to 100%\npart is told only of several together"]
-    assert "several" not in other.rows[0][3]
+    [row] = figure_rows(both).rows
+    assert row[3] == "33% to 100%\n33% told only of several things together"
+    assert "together" not in figure_rows(other).rows[0][3]
+    # beside a bar it is said once, and not again in the table
+    beside = {both.rows["category"][0]: "3 grants, 33% told only of several things together"}
+    [row] = figure_rows(both, beside=beside).rows
+    assert row[3] == "33% to 100%" and row[4].endswith("several things together")
+    page = words_of(open_page("compare", who=["peers"], figure=["core_share_of_money"]))
+    assert "told only of several things together" in page

@@ -304,7 +304,12 @@ def asked_table(results: Sequence[Result]) -> Table:
     for result in results:
         rows = result.rows.to_dicts()
         name = f"{result.indicator.label}\n{', '.join(result.indicator.recommendations)}"
-        body.append([name, *(measured_cells(rows[0]) if rows else ["no grants", "", "", ""])])
+        body.append(
+            [
+                name,
+                *(measured_cells(result.indicator, rows[0]) if rows else ["no grants", "", "", ""]),
+            ]
+        )
     headings = ["Figure, and what it answers", *measured_headings()]
     return Table(
         "Of all its grants; ids are those of the recommendations", headings, body, is_wide=True
