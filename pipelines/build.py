@@ -192,7 +192,11 @@ def _model(con: duckdb.DuckDBPyConnection, progress: Progress, held: Before) -> 
 
 @contextmanager
 def modelled(
-    paths: list[Path], folder: Path, progress: Progress, most_rows: int | None = None
+    paths: list[Path],
+    folder: Path,
+    progress: Progress,
+    most_rows: int | None = None,
+    registers: Path | None = None,
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[LeftOut]]]:
     """Read and model files in an empty folder, to look at what they hold: nothing is served.
 
@@ -200,7 +204,13 @@ def modelled(
     grant, which `reason_for_no_grants` tells. Raises FunderEquityError for a file that cannot be
     read, for more than `most_rows` rows in all, and where disk or memory do not suffice.
     """
-    job = Job(*find_sources(paths), DEFAULT_MEMORY, skip_unreadable=False, most_rows=most_rows)
+    job = Job(
+        *find_sources(paths),
+        DEFAULT_MEMORY,
+        skip_unreadable=False,
+        registers=registers,
+        most_rows=most_rows,
+    )
     _require_sources(job)
     build_name = _name_build()
     with _open_work(folder, job.memory) as con:

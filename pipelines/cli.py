@@ -195,13 +195,16 @@ def check_command(
     draft: Annotated[
         bool, typer.Option("--draft", help="Also what the page of their funder would say.")
     ] = False,
+    registers: Annotated[
+        Path | None, typer.Option(help="Folder of registers, to tell how large recipients are.")
+    ] = None,
 ) -> None:
     """Say whether files can be used, what is wrong with them and what to do."""
     accounts = [file for file in files if is_accountability_file(file)]
     grant_files = [file for file in files if file not in accounts]
     found = check_accountability(accounts)
     progress = Progress(is_quiet=as_json, is_brief=True)
-    result = check_files(grant_files, progress, most_rows) if grant_files else None
+    result = check_files(grant_files, progress, most_rows, registers) if grant_files else None
     drafts = []
     if draft and result is not None and result.is_usable and result.grants <= MOST_GRANTS:
         drafts = draft_pages(grant_files, accounts[0] if len(accounts) == 1 else None)

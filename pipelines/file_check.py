@@ -113,11 +113,15 @@ class CheckResult:
 
 
 def check_files(
-    paths: list[Path], progress: Progress | None = None, most_rows: int | None = None
+    paths: list[Path],
+    progress: Progress | None = None,
+    most_rows: int | None = None,
+    registers: Path | None = None,
 ) -> CheckResult:
     """Read the files in a private temporary folder and report; the folder is then removed.
 
-    More than `most_rows` rows in all are not looked at, which the report says.
+    More than `most_rows` rows in all are not looked at, which the report says. `registers` is a
+    folder of registers, as for a build: how large recipients are is then told too.
 
     Every rejected row is listed; of each other kind of problem the first rows, and how many there
     are. Raises nothing for a bad file: that it cannot be read is the report.
@@ -125,7 +129,7 @@ def check_files(
     progress = progress or Progress(is_quiet=True)
     with tempfile.TemporaryDirectory(prefix="funder-equity-check-") as folder:
         try:
-            with modelled(paths, Path(folder), progress, most_rows) as (con, left_out):
+            with modelled(paths, Path(folder), progress, most_rows, registers) as (con, left_out):
                 return _look(con, left_out, paths, progress)
         except SourceError as error:
             place = (error.file, "", error.row, error.field or "", "")

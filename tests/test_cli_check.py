@@ -52,6 +52,23 @@ def test_a_good_file_is_usable_with_its_pounds(tmp_path: Path) -> None:
     assert lost(result.problems) == []
 
 
+def test_how_large_recipients_are_is_told_where_registers_are_given(tmp_path: Path) -> None:
+    number = "GB-CHC-1090001"
+    to = {"recipientOrganization": [{"id": number, "name": "Recipient"}]}
+    path = write(tmp_path / "good.json", named(1, **to), named(2, **to))
+    registers = tmp_path / "registers"
+    registers.mkdir()
+    (registers / "incomes.csv").write_text(f"org_id,income,date\n{number},5000,2024-03-31\n")
+    alone, beside = check_files([path]), check_files([path], registers=registers)
+    assert alone.publishable and beside.publishable
+    known = {topic.id: (topic.label, topic.known) for topic in beside.publishable.topics}
+    assert known["income"][1] == 2 and "none is read" not in known["size"][0]
+    without = {topic.id: topic.label for topic in alone.publishable.topics}
+    assert "income" not in without and "none is read here" in without["size"]
+    told = CliRunner().invoke(app, ["check", str(path), "--registers", str(registers)])
+    assert f"  {known['income'][0]}: 2 of 2 (100%)" in told.output
+
+
 def test_a_row_that_is_lost_is_named_by_file_row_field_and_value(tmp_path: Path) -> None:
     path = write(tmp_path / "bad.json", GRANT, named(2, amountAwarded="lots"))
     result = check_files([path])
