@@ -109,9 +109,10 @@ def _no_point(row: dict[str, Any]) -> str:
 
 
 def told_together(indicator: Indicator, row: Mapping[str, Any]) -> str:
-    """How much of the base is known only of several things together; empty where none is.
+    """How much of the base is for core costs and a project together; empty where none is.
 
-    It is known, and no part of the numerator: the point says less than it could, the range more.
+    Core shares alone have such a part (`also_possible`): it is known, and no part of the numerator,
+    so that the point says less than it could be.
     """
     if indicator.kind != SHARE or row["lower"] is None:
         return ""

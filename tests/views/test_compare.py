@@ -421,7 +421,7 @@ def test_the_ends_and_the_marks_of_a_drawing_are_said(thin: dict[str, Result]) -
     assert ">0%<" in drawn and ">100%<" in drawn and ">100%<" not in draw(thin["total"])
 
 
-def test_what_is_told_only_of_several_things_together_is_said(
+def test_what_is_for_core_costs_and_a_project_together_is_said(
     tmp_path: Path, open_page: OpenPage
 ) -> None:
     texts = ["Towards core costs", "For core costs and to run a summer project of workshops", None]
@@ -433,11 +433,11 @@ def test_what_is_told_only_of_several_things_together_is_said(
     both, other = (compute(build.store, name, ("funder",)) for name in names)
     build.store.close()
     [row] = figure_rows(both).rows
-    assert row[3] == "33% to 100%\n33% told only of several things together"
+    assert row[3] == "33% to 100%\n33% for core costs and a project together"
     assert "together" not in figure_rows(other).rows[0][3]
     # beside a bar it is said once, and not again in the table
-    beside = {both.rows["category"][0]: "3 grants, 33% told only of several things together"}
+    beside = {both.rows["category"][0]: "3 grants, 33% for core costs and a project together"}
     [row] = figure_rows(both, beside=beside).rows
-    assert row[3] == "33% to 100%" and row[4].endswith("several things together")
+    assert row[3] == "33% to 100%" and row[4].endswith("a project together")
     page = words_of(open_page("compare", who=["peers"], figure=["core_share_of_money"]))
-    assert "told only of several things together" in page
+    assert "for core costs and a project together" in page
