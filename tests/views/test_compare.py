@@ -42,15 +42,16 @@ def words_of(app: AppTest) -> str:
     return unescape(test_pages.words_of(app))
 
 
-def cells(row: dict[str, object]) -> str:
-    """A figure that is no total as a table shows it."""
+def cells(row: dict[str, object], together: float = 0) -> str:
+    """A figure that is no total as a table shows it; `together` are pounds or grants not split."""
     value, known, base = row["value"], float(str(row["known"])), float(str(row["base"]))
     why = "only one answer is ever given" if known else "the files do not say"
     point = {"n": f"not told {why}", "u": "range only"}.get(str(row["status"]), "")
     of_known = figure_value(row) if value is not None else point
     between = figure_range(row) or ("" if value is not None else figure_value(row))
     unit = str(row["base_unit"])
-    said = (share(known / base), amount(known, unit), of_known, between, amount(base, unit))
+    part = f"{share(together / base)} for core costs and a project together" if together else ""
+    said = (share(known / base), amount(known, unit), of_known, between, part, amount(base, unit))
     return " ".join(filter(None, said))
 
 
@@ -64,7 +65,12 @@ def test_compare_shows_each_share_of_the_whole_as_the_engine_has_it(
     for name in compare_parts.figures():
         [row] = compute(store, name, (), filters).rows.to_dicts()
         indicator = load_indicators()[name]
-        said = f"{indicator.label} {', '.join(indicator.recommendations)} {cells(row)}"
+        together = 0
+        if name.startswith("core_share"):
+            whole = "money_awarded" if name.endswith("money") else "grants_made"
+            by = compute(store, whole, ("purpose",), filters).rows
+            together = by.filter(category="core_and_project")["value"].item()
+        said = f"{indicator.label} {', '.join(indicator.recommendations)} {cells(row, together)}"
         assert said in text, said
 
 
