@@ -16,6 +16,7 @@ import pytest
 from pipelines.accountability.streams import Needs, find_streams, lead, of_funder
 from pipelines.communities import Scope, intersections, reach, user_led
 from pipelines.community_tables import sentences
+from pipelines.comparable import read_from_words
 from pipelines.definitions import UnknownNameError
 from pipelines.deployment import VARIABLE
 from pipelines.export.site.chosen_figures import SECTIONS, Section, asked_for
@@ -121,6 +122,10 @@ def test_every_page_says_that_the_sample_is_invented(site: Path) -> None:
         assert "nvented" in path.read_text("utf-8"), path
 
 
+# What some of is read from words, where it is not declared.
+READ = ("purpose", "restriction", "duration", "annual_amount")
+
+
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda each: each.anchor)
 def test_a_figure_is_that_of_the_engine_on_the_page_and_in_its_file(
     larkmoor: Path, data: Path, section: Section
@@ -135,8 +140,13 @@ def test_a_figure_is_that_of_the_engine_on_the_page_and_in_its_file(
     assert [row["value"] and float(row["value"]) for row in rows] == [
         value if value is not None else "" for value in result.rows["value"]
     ]
+    read = read_from_words(Store(data), result)
     for row in result.rows.to_dicts():
         assert figure_value(row) in whole
+        # said of each, or once of all: never left to what is folded
+        words = read.get(row["category"], "")
+        assert words in whole or f"{words[:1].upper()}{words[1:]}" in whole
+    assert bool(read) == (section.by in READ)
 
 
 def test_each_figure_that_is_asked_for_stands_with_range_and_base(

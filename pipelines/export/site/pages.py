@@ -1,7 +1,7 @@
 """The pages of a published site as HTML: one language, no script, no other host, escaped."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -54,11 +54,15 @@ POLICY = (
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure as it stands on a page, with the names of its files beside the page."""
+    """A figure as it stands on a page, with the names of its files beside the page.
+
+    `read` says for each category how much was read from words (`comparable.read_from_words`).
+    """
 
     anchor: str
     heading: str
     result: Result
+    read: Mapping[str, str]
     csv: str
     svg: str
 
@@ -270,7 +274,7 @@ def _figure(figure: Figure, site: Site) -> str:
         f'<section id="{escape(figure.anchor)}"><h3>{escape(figure.heading)}</h3>'
         f'<p class="fe-finding">{escape(finding(result))}</p>{_drawings(result)}'
         f"{to_html(figure_rows(result))}"
-        f'<p class="fe-source">{escape(notes_of(result))}</p>'
+        f'<p class="fe-source">{escape(notes_of(result))}{escape(_read_said(figure))}</p>'
         "<details><summary>What to know before you quote this</summary>"
         f"<p>{escape(indicator.definition)}</p>{_list(indicator.caveats)}"
         f"<p>{escape(cite)}</p></details>"
@@ -286,6 +290,19 @@ def _drawings(result: Result) -> str:
         f'<div class="fe-drawn">{draw(result)}</div>'
         f'<div class="fe-drawn-narrow">{draw(result, width=NARROW)}</div>'
     )
+
+
+def _read_said(figure: Figure) -> str:
+    """How much of a figure was read from words: once where it is the same of all, else of each."""
+    rows = figure.result.rows.unique("category", maintain_order=True).to_dicts()
+    said = {
+        row["label"]: figure.read[row["category"]] for row in rows if row["category"] in figure.read
+    }
+    alike = set(said.values())
+    if len(alike) == 1:
+        [words] = alike
+        return f" {words[0].upper()}{words[1:]}."
+    return "".join(f" {label}: {words}." for label, words in said.items())
 
 
 def notes_of(result: Result) -> str:

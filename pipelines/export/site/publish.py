@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from html import escape
@@ -30,7 +31,7 @@ from pipelines.errors import FunderEquityError
 from pipelines.export.about import About, read_about
 from pipelines.export.download import csv_text, figure_download, xlsx_bytes
 from pipelines.export.release import PACKAGE
-from pipelines.export.site.chosen_figures import HEADLINES, SECTIONS, asked_for
+from pipelines.export.site.chosen_figures import HEADLINES, SECTIONS, Section, asked_for
 from pipelines.export.site.drawing import draw
 from pipelines.export.site.pages import (
     Figure,
@@ -259,11 +260,9 @@ def _funder(
     for section in SECTIONS:
         result = compute(store, section.indicator_id, (section.by,), filters)
         if result.rows.height:
-            figures.append(_figure(result, section.anchor, section.heading, folder, (about, name)))
-    downloads = [
-        figure_download(each.result, names, about, read_from_words(store, each.result))
-        for each in figures
-    ]
+            read = read_from_words(store, result)
+            figures.append(_figure(result, read, section, folder, (about, name)))
+    downloads = [figure_download(each.result, names, about, each.read) for each in figures]
     whole = [figure_download(each, names, about) for each in (*totals, *asked) if each.rows.height]
     (folder / "figures.csv").write_text(csv_text([*whole, *downloads]), encoding="utf-8")
     (folder / "figures.xlsx").write_bytes(xlsx_bytes([*whole, *downloads]))
@@ -318,8 +317,13 @@ def _communities(store: Store, funder_id: str) -> tuple[str, list[str], pl.DataF
 
 
 def _figure(
-    result: Result, anchor: str, heading: str, folder: Path, said: tuple[About, str]
+    result: Result,
+    read: Mapping[str, str],
+    section: Section,
+    folder: Path,
+    said: tuple[About, str],
 ) -> Figure:
+    anchor, heading = section.anchor, section.heading
     about, name = said
     table, svg = f"figures/{anchor}.csv", f"figures/{anchor}.svg"
     (folder / table).write_text(to_csv(result.rows), encoding="utf-8")
@@ -327,7 +331,7 @@ def _figure(
         f"{finding(result)} {name}: published grants. Build {about.build_id}. {about.sample_note}"
     )
     (folder / svg).write_text(draw(result, f"{name}: {heading.lower()}", source), encoding="utf-8")
-    return Figure(anchor, heading, result, table, svg)
+    return Figure(anchor, heading, result, read, table, svg)
 
 
 def _day(day: object) -> str:
