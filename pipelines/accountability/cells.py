@@ -28,6 +28,9 @@ LONGEST_TEXT = 1500
 MOST_WHOLE = 1_000_000_000
 MOST_NUMBER = 1e15
 SHOWN = 60
+# How many of a list are named where a cell is none of it, and the words by which they are found.
+MOST_NEAR = 3
+LONG_WORD = re.compile(r"\b(?!people\b)[a-z]{5,}")
 NUMBERS = ("whole", "number", "gbp")
 WHOLE = re.compile(r"^[0-9]{1,12}(\.0+)?$")
 # what spreadsheets write of a number with a percent sign
@@ -226,21 +229,40 @@ def _reference(column: FormatField, text: str) -> str:
         what = {"recommendations": "recommendation", "indicators": "figure"}
         raise CellError(
             f"{shown(text)} is no {what.get(str(column.list), 'community')} that is known here.",
-            remedies[str(column.list)],
+            f"{_near(str(column.list), text)}{remedies[str(column.list)]}",
         )
     return found
+
+
+def _near(name: str, text: str) -> str:
+    """Which of a list are meant, perhaps: those with most words of the text, the shortest first."""
+    words = set(LONG_WORD.findall(text.lower()))
+    shared = {label: len(words & set(LONG_WORD.findall(label.lower()))) for label in _labels(name)}
+    found = sorted(filter(shared.get, shared), key=lambda label: (-shared[label], len(label)))
+    if not found:
+        return ""
+    return f"Perhaps {' or '.join(shown(label) for label in found[:MOST_NEAR])} is meant. "
+
+
+def _labels(name: str) -> list[str]:
+    """The labels of a list; those of recommendations are their letters and numbers."""
+    return list(_codes(name).values())
+
+
+def _codes(name: str) -> dict[str, str]:
+    """The label of each code of a list."""
+    if name == "recommendations":
+        ids = [item["recommendation_id"] for item in load_recommendations()]
+        return dict(zip(ids, ids, strict=True))
+    if name == "indicators":
+        return {id: item.label for id, item in load_indicators().items()}
+    return load_communities()
 
 
 @cache
 def _known(name: str) -> dict[str, str]:
     """The codes of a list, by how code and label are compared."""
-    if name == "recommendations":
-        ids = [item["recommendation_id"] for item in load_recommendations()]
-        codes = dict(zip(ids, ids, strict=True))
-    elif name == "indicators":
-        codes = {id: item.label for id, item in load_indicators().items()}
-    else:
-        codes = load_communities()
+    codes = _codes(name)
     by_label = {key_of(label): code for code, label in codes.items()}
     return by_label | {key_of(code): code for code in codes}
 

@@ -366,3 +366,21 @@ def test_lines_of_a_form_that_was_begun_are_told_apart_from_those_filled_in(
     assert (found.used["replies"], found.only_named["replies"]) == (1, 0)
     told = accountability_check([found])
     assert "What is asked 3 lines (2 not filled in yet but for what it is of)" in told
+
+
+@pytest.mark.parametrize(
+    ("written", "near"),
+    [
+        ("Refugees and asylum seekers", "Perhaps 'Refugees' or 'People seeking asylum' is meant. "),
+        ("Xylophonists", ""),
+        ("Some people", ""),
+    ],
+)
+def test_a_community_that_is_not_known_is_told_with_those_that_are_near(
+    tmp_path: Path, written: str, near: str
+) -> None:
+    line = {"target_indicator": "money_awarded", "target_value": "10", "due_on": "2028-03-31"}
+    path = workbook(tmp_path / "form.xlsx", targets=[{**line, "target_group": written}])
+    told = [str(problem) for problem in read_accountability(path).problems]
+    [said] = [each for each in told if "no community" in each]
+    assert f"that is known here. {near}Choose one of the sheet Lists" in said
