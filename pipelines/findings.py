@@ -91,7 +91,10 @@ def _too_little_known(result: Result, known: list[dict[str, Any]]) -> str:
     """What is known, where that is less than half: no category is called the largest."""
     first = known[0]
     told = say(
-        "findings.of", known=_said(result, first["known"]), base=_said(result, first["base"])
+        "findings.of",
+        # the thing is said once, after the base
+        known=short_amount(first["known"], result.indicator.unit),
+        base=_said(result, first["base"]),
     )
     if result.indicator.is_additive:
         return say("findings.known_less_than_half_none_largest", told=told)
