@@ -93,7 +93,8 @@ class Dimension:
 
     `told_when` is a condition on the whole build: where it does not hold, files and registers can
     say one category far sooner than another, and what is known is no picture of the rest: there is
-    a range and no point.
+    a range and no point. Where the category is not known, it is at most that of `at_most_column`
+    with the same code; codes of both rise.
     """
 
     id: str
@@ -103,6 +104,7 @@ class Dimension:
     order: str = "code"
     not_known_codes: tuple[str, ...] = (NOT_KNOWN,)
     could_be: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    at_most_column: str | None = None
     applies_when: str = "true"
     does_not_apply_sentence: str = ""
     told_when: str = "true"

@@ -223,6 +223,75 @@ ONCE_BY_NAME = """
             group by parts.category_1, parts.category_2, parts.whole, parts.is_not_known
         ),
 """
+# What is not known of a grant cannot be more than another column says of it (`at_most_column`): how
+# much of it is too small for a category. A place in the list of codes is a size; 255 has no bound.
+ADDED_BEYOND = """
+        within as materialized (
+            select {whole} as whole, most, value
+            from (
+                select
+                    {category_1} as category_1,
+                    {category_2} as category_2,
+                    {place} as most,
+                    {value} as value
+                from {grants}
+                where {counted} and {divided_column} in {not_known_codes}
+                group by category_1, category_2, most
+            )
+        ),
+        beyond as (
+            select
+                by_category.category_1,
+                by_category.category_2,
+                by_category.whole,
+                coalesce(sum(within.value), 0) as value
+            from by_category
+            left join within
+                on by_category.whole = within.whole
+                and within.most < enum_code(by_category.{divided})
+            group by by_category.category_1, by_category.category_2, by_category.whole
+        ),
+"""
+# A thing that is too small for a category as far as it is not known can be of it all the same.
+ONCE_BEYOND = """
+        within as materialized (
+            select {whole} as whole, thing, max(place) as most
+            from (
+                select
+                    {category_1} as category_1,
+                    {category_2} as category_2,
+                    {distinct_of} as thing,
+                    {place} as place
+                from {grants}
+                where {counted} and {divided_column} in {not_known_codes}
+            )
+            group by whole, thing
+        ),
+        small as (select whole, most, count(*) as things from within group by whole, most),
+        of_it_still as (
+            select parts.category_1, parts.category_2, parts.whole, count(*) as things
+            from parts
+            inner join within on parts.whole = within.whole and parts.thing = within.thing
+            where within.most < enum_code(parts.{divided})
+            group by parts.category_1, parts.category_2, parts.whole
+        ),
+        beyond as (
+            select
+                by_category.category_1,
+                by_category.category_2,
+                by_category.whole,
+                coalesce(sum(small.things), 0)
+                    - coalesce(any_value(of_it_still.things), 0) as value
+            from by_category
+            left join small
+                on by_category.whole = small.whole
+                and small.most < enum_code(by_category.{divided})
+            left join of_it_still
+                on by_category.whole = of_it_still.whole
+                and by_category.{divided} = of_it_still.{divided}
+            group by by_category.category_1, by_category.category_2, by_category.whole
+        ),
+"""
 DIVIDED = """
         bounded as (
             select
@@ -230,11 +299,14 @@ DIVIDED = """
                 wholes.base,
                 wholes.known,
                 wholes.not_known,
-                case when by_category.is_not_known then value else value_apart + not_known end
-                    as upper,
+                case
+                    when by_category.is_not_known then by_category.value
+                    else value_apart + not_known - {too_small}
+                end as upper,
                 count(*) filter (not by_category.is_not_known) over of_whole as known_categories
             from by_category
             inner join wholes on by_category.whole = wholes.whole
+            {join_beyond}
             window of_whole as (partition by by_category.whole)
         ),
         judged as (
@@ -271,6 +343,11 @@ DIVIDED = """
             status
         from judged
 """
+JOIN_BEYOND = """
+            inner join beyond
+                on by_category.whole = beyond.whole
+                and by_category.{divided} = beyond.{divided}
+"""
 # Codes that have a bit each; the last of a whole number is its sign.
 MOST_BITS = 62
 NO_PAIRS = "('', '')"
@@ -291,24 +368,40 @@ def _total(
         "set_2": "possible.category" if len(by) == MOST_DIMENSIONS else ALL,
         "distinct_of": _by_key(indicator.distinct_of or ""),
     }
-    template = ADDED_UP
+    template, beyond = ADDED_UP, ""
+    at_most = last.at_most_column if last else None
+    if last and at_most:
+        filled["place"], beyond = _place(last, at_most), ADDED_BEYOND
     # of a whole that is not divided, things counted once are one count
     if indicator.distinct_of and last:
         codes = getattr(load_fields().get(last.column), "values", ())
-        is_coded = 0 < len(codes) < MOST_BITS
+        is_coded = 0 < len(codes) < MOST_BITS and not at_most
         template = ONCE_BY_CODE if is_coded else ONCE_BY_NAME
+        beyond = ONCE_BEYOND if at_most else ""
     filled["value_once"] = filled["value"]
     is_list = False
     if last is not None and is_of_several(last):
         is_list = True
         once = f"{filled['value']} filter ({last.column}{FIRST})"
         filled["value_once"] = f"coalesce({once}, 0)"
-    return template.format(**filled) + DIVIDED.format(
+    return (template + beyond).format(**filled) + DIVIDED.format(
+        too_small="beyond.value" if beyond else "0",
+        join_beyond=JOIN_BEYOND.format(divided=parts["divided"]) if beyond else "",
         is_divided="true" if by else "false",
         least_known=limits.least_known,
         is_all_that_is_known="value = known" if is_list else "known_categories = 1",
         told_when=last.told_when if last else "true",
     )
+
+
+def _place(dimension: Dimension, at_most: str) -> str:
+    """The place of what a grant is at most among the codes of a dimension; 255 where it has none.
+
+    The codes that the two columns share come first in both, and rise.
+    """
+    shared = set(load_fields()[dimension.column].values) - set(dimension.not_known_codes)
+    codes = ", ".join(_quote(code) for code in load_fields()[at_most].values if code in shared)
+    return f"case when {at_most} in ({codes}) then enum_code({at_most}) else 255 end"
 
 
 SHARES = """

@@ -109,6 +109,20 @@ COULD_BE = {
     "meant_for_detail": within_groups(),
     "led_by_detail": within_groups(),
 }
+# What is not known of a grant is at most what another column says: by bands from small to large.
+AT_MOST = {"annual_amount": "grant_size_band"}
+
+
+def bands() -> dict[str, int]:
+    """Each band of sizes of grants with its place, from small to large."""
+    listed = (ROOT / "data" / "rules" / "grant_size_bands.csv").read_text(encoding="utf-8")
+    return {
+        row["grant_size_band"]: int(row["sort_order"])
+        for row in csv.DictReader(listed.splitlines())
+    }
+
+
+BANDS = bands()
 FIGURES = (
     *("value", "known", "not_known", "base", "lower", "upper"),
     *("share", "share_lower", "share_upper", "is_not_known", "status"),

@@ -24,6 +24,8 @@ from pipelines.store import Store
 from tests.conftest import Row
 from tests.indicators.plain import (
     APPLIES,
+    AT_MOST,
+    BANDS,
     COLUMNS,
     COULD_BE,
     COUNTED,
@@ -70,7 +72,8 @@ def work_out(indicator: str, by: tuple[str, ...], rows: Sequence[Row]) -> Worked
         known = [row for row in whole if not is_unknown(row, by)]
         is_known = not is_unknown(mine[0], by)
         mixed = [row for row in whole if could_be(row, two if len(by) > 1 else one, by)]
-        upper = value(mine + unknown + mixed) if is_known else value(mine)
+        possible = [row for row in unknown if is_possible(row, two if len(by) > 1 else one, by)]
+        upper = value(mine + possible + mixed) if is_known else value(mine)
         status = status_of(known, unknown, value, by) if is_known else ""
         if by and by[-1] in LISTS and status != "u" and is_known:
             # a grant of several communities is no second category that is known
@@ -110,6 +113,14 @@ def could_be(row: Row, category: str, by: tuple[str, ...]) -> bool:
         return False
     others = COULD_BE.get(by[-1], {}).get(category, set())
     return bool(others & {*categories(row, by, len(by) - 1)})
+
+
+def is_possible(row: Row, category: str, by: tuple[str, ...]) -> bool:
+    """Whether a row whose category is not known could be of one."""
+    if not by or by[-1] not in AT_MOST:
+        return True
+    most = row[AT_MOST[by[-1]]]
+    return most not in BANDS or category not in BANDS or BANDS[category] <= BANDS[most]
 
 
 def assert_ordered(result: Result) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.contracts import load_fields
+from pipelines.indicators import compute
 from pipelines.reference import DATA_DIR
 from tests.conftest import Built, grant
 from tests.recipients.conftest import to, write_list
@@ -135,6 +137,31 @@ def test_what_a_grant_comes_to_a_year(built: Build) -> None:
         row = rows[f"360G-test-{n}"]
         assert row["annual_amount_gbp"] == annual
         assert (row["annual_amount_band"], row["is_under_2000_a_year"]) == (band, is_under)
+
+
+def test_a_whole_that_is_too_small_for_a_band_is_not_in_the_most_it_could_be(
+    built: Build,
+) -> None:
+    wholes = [(150_000, 12), (7_000, 12), (7_000, None), (20_000, None), (300_000, None)]
+    build = built(
+        [
+            grant(f"360G-test-{n}", amount, **(months(length) if length else {}))
+            for n, (amount, length) in enumerate(wholes)
+        ]
+    )
+    rows = compute(build.store, "grants_made", ("annual_amount",)).rows.to_dicts()
+    ranges = {row["category"]: (row["lower"], row["upper"]) for row in rows}
+    assert ranges["100000_to_1000000"] == (1, 2)
+    assert ranges["5000_to_10000"] == (1, 4)
+    money = compute(build.store, "money_awarded", ("annual_amount",)).rows.to_dicts()
+    assert {row["category"]: row["upper"] for row in money}["100000_to_1000000"] == 450_000
+
+
+def test_bands_have_the_same_place_in_both_lists_of_codes() -> None:
+    shown = [*load_fields()["annual_amount_band"].values]
+    wholes = [*load_fields()["grant_size_band"].values]
+    assert shown[:-1] == wholes[: len(shown) - 1]
+    assert shown[-1] == "not_known"
 
 
 def test_what_one_funder_gives_one_group_in_a_year_is_added_up(built: Build) -> None:
