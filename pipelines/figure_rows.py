@@ -41,7 +41,7 @@ def figure_rows(
     """A figure by one dimension: value, share of known and range; base and not known at the foot.
 
     Of a figure that is no total each category is a whole of its own, with its base; `beside` has
-    for each what stands small below the base, and `is_drawn` draws the ranges in the table.
+    for each what stands small below its name, and `is_drawn` draws the ranges in the table.
     """
     links = links_to or []
     caption = say("figure.by", label=result.indicator.label, label_2=result.by[-1].label)
@@ -49,10 +49,7 @@ def figure_rows(
     heading = label[0].upper() + label[1:]
     if result.indicator.kind != TOTAL:
         rows = [
-            [
-                row["label"],
-                *measured_cells(result.indicator, row, (beside or {}).get(row["category"], "")),
-            ]
+            _measured_row(result.indicator, row, (beside or {}).get(row["category"], ""))
             for row in result.rows.to_dicts()
         ]
         headings = [heading, *measured_headings()]
@@ -87,16 +84,26 @@ def _ranges(result: Result) -> dict[tuple[int, int], Drawn]:
     }
 
 
-def measured_cells(indicator: Indicator, row: dict[str, Any], beside: str = "") -> list[str]:
-    """Of a figure that is no total: known; the point, or that there is none; range; base."""
-    together = told_together(indicator, row)
+def _measured_row(indicator: Indicator, row: dict[str, Any], beside: str) -> list[str]:
+    name = f"{row['label']}\n{beside}".strip()
+    return [name, *measured_cells(indicator, row, is_together_said=bool(beside))]
+
+
+def measured_cells(
+    indicator: Indicator, row: dict[str, Any], is_together_said: bool = False
+) -> list[str]:
+    """Of a figure that is no total: known; the point, or that there is none; range; base.
+
+    `is_together_said` where words beside the row say how much is told of several together.
+    """
+    together = "" if is_together_said else told_together(indicator, row)
     unit = row["base_unit"]
     is_told = row["value"] is not None
     return [
         f"{share(part(row['known'], row['base']))}\n{amount(row['known'], unit)}",
         figure_value(row) if is_told else _no_point(row),
-        f"{range_told(row)}\n{'' if together in beside else together}".strip(),
-        f"{amount(row['base'], unit)}\n{beside}".strip(),
+        f"{range_told(row)}\n{together}".strip(),
+        amount(row["base"], unit),
     ]
 
 

@@ -84,12 +84,12 @@ def _range(drawn: Drawn) -> str:
 def _cell(table: Table, position: int, text: str, link: Link, drawn: str = "") -> str:
     main, *lines = text.split("\n")
     small = "".join(f'<span class="fe-small">{escape(line)}</span>' for line in lines if line)
-    inner = escape(main) + small
-    inner += drawn
+    inner = escape(main)
     address, name = link
     if address:
         label = f' aria-label="{escape(name, quote=True)}"' if name else ""
         inner = f'<a href="{escape(address, quote=True)}" target="_self"{label}>{inner}</a>'
+    inner += small + drawn
     tag = "th" if position == 0 else "td"
     scope = ' scope="row"' if position == 0 else ""
     label = f' data-label="{escape(table.headings[position], quote=True)}"' if table.is_wide else ""
