@@ -187,6 +187,7 @@ def _fields(found: Found) -> dict[str, CorrectionField]:
 def _correct(of: dict[str, str], fields: dict[str, CorrectionField]) -> Asked:
     labels = {name: field.label for name, field in fields.items()}
     name = _one(say("correct.what_is_wrong"), labels, "mend-field")
+    st.html(f'<p class="fe-source">{escape(say("correct.not_here"))}</p>')
     if name is None:
         return []
     field = fields[name]

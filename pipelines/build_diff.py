@@ -507,7 +507,8 @@ def _reason_queries() -> list[str]:
                     then old_grants.source_file || ': its row cannot be used any more'
                 when files.source_file is null
                     then old_grants.source_file || ': not in the new build'
-                else old_grants.source_file || ': not in the file any more'
+                else old_grants.source_file
+                    || ': not in the file any more, or taken out as somebody asked'
             end as what,
             count(*) as grant_count
         from changes

@@ -19,7 +19,7 @@ from pipelines.comparable import Difference
 from pipelines.contracts import label_of, load_fields
 from pipelines.corrections.find import Group
 from pipelines.corrections.preview import Preview
-from pipelines.definitions import OF_RECIPIENTS, TOTAL, load_dimensions
+from pipelines.definitions import NOT_KNOWN, OF_RECIPIENTS, TOTAL, load_dimensions
 from pipelines.deployment import Deployment
 from pipelines.export.release import Release
 from pipelines.fetch import Fetched
@@ -317,7 +317,7 @@ def groups_summary(
             lines.append(
                 f"  {row['grant_id']}: {row['amount_awarded']:,} {row['currency']}, {when}, from "
                 f"{row['funder_name']}, {row['programme_title']}. {row['title'] or 'No title'}. "
-                f"Read from: {_read_from(row)}"
+                f"{_purpose_and_size(row)} Read from: {_read_from(row)}"
             )
         more = grants.height - GRANTS_SHOWN
         lines += [f"  and {counted(more, 'grant')} more"] if more > 0 else []
@@ -331,6 +331,14 @@ def groups_summary(
         f"it. No account, no reason. {contact}{within}",
     ]
     return "\n".join(lines)
+
+
+def _purpose_and_size(row: dict[str, Any]) -> str:
+    """'Project (Read from the text). Income under £10,000.'"""
+    purpose = label_of("purpose", row["purpose"])
+    if row["purpose"] != NOT_KNOWN:
+        purpose += f" ({label_of('purpose_basis', row['purpose_basis'])})"
+    return f"{purpose}. {label_of('recipient_size_band', row['recipient_size_band'])}."
 
 
 def _coded(figure: Figure) -> list[str]:

@@ -73,7 +73,9 @@ def test_a_new_grant_is_told_with_its_file(before: Path, tmp_path: Path) -> None
 
 def test_a_grant_that_is_gone_is_told_and_why(before: Path, tmp_path: Path) -> None:
     gone = diff_builds(before, made(tmp_path / "n", [GRANTS[0], GRANTS[2]]))
-    assert reasons_of(gone) == {"removed": [("1.json: not in the file any more", 1)]}
+    assert reasons_of(gone) == {
+        "removed": [("1.json: not in the file any more, or taken out as somebody asked", 1)]
+    }
     assert changes(gone, "money_awarded") == {"removed": -3000}
     assert changes(gone, "recipients_reached") == {"removed": -1}
     broken = [GRANTS[0], {**GRANTS[1], "amountAwarded": "a lot"}, GRANTS[2]]

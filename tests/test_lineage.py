@@ -189,6 +189,7 @@ def test_a_group_is_found_by_its_name_with_each_grant_and_what_it_can_do(
     assert said.exit_code == 0
     assert "Harbour Women's Group (1 grant), GB-CHC-2000007" in said.output
     assert "360G-h-1" in said.output and ".json, row 1" in said.output
+    assert "A project (Words of the published text). Income not known." in said.output
     assert "360G-other" not in said.output and "whoever runs the site" in said.output
     contact = 'run_by = "Us"\ncontact = "us@example.org"\nresponse_days = 3\n'
     (made.out / "deployment.toml").write_text(contact, encoding="utf-8")

@@ -33,6 +33,7 @@ GRANTS = """
         grants.grant_id, grants.award_date, funders.funder_name, programmes.programme_title,
         recipients.recipient_id, recipients.recipient_name, recipients.own_words,
         grants.title, grants.description, grants.amount_awarded, grants.currency,
+        grants.purpose, grants.purpose_basis, grants.recipient_size_band,
         grants.source_file, grants.source_sheet, grants.source_row, grants.not_in_latest
     from grants
     inner join funders using (funder_id)
@@ -71,7 +72,7 @@ def find_groups(store: Store, words: str, most: int) -> list[Group]:
 
 
 def grants_of(store: Store, recipient_id: str) -> pl.DataFrame:
-    """The grants to an organisation, newest first, with funder, stream, file and row."""
+    """The grants to an organisation, newest first, with funder, stream, purpose, file and row."""
     return store.rows(GRANTS.format(of="grants.recipient_id = $id"), {"id": recipient_id})
 
 

@@ -118,8 +118,8 @@ def test_where_nothing_differs_or_nothing_is_compared_nothing_is_said(
     one = built([*given_by(ONE, *alike), *given_by(OTHER, *alike)]).store
     assert said(one, "core_share_of_grants", ("funder",)) == {
         "ranges": "All ranges overlap: these files do not tell whose figure is larger.",
-        "purpose_declared": "Purpose declared by the funder, and not read from text, of grants "
-        "whose purpose is known: none of each.",
+        "purpose_declared": "Purpose declared by the funder or put right by a correction, and not "
+        "read from text, of grants whose purpose is known: none of each.",
     }
     assert said(one, "money_awarded", ("funder",)) == {}
     assert said(one, "core_share_of_grants", ()) == {}
