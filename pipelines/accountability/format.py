@@ -24,7 +24,7 @@ class FormatField:
     """One column: how it is called in the file, its type, what it means and what it answers.
 
     `list` names what a `reference` is one of; `answers` are the recommendations that a filled cell
-    answers.
+    answers. `earlier_title` is what the column was called before: files that have it are read.
     """
 
     name: str
@@ -36,6 +36,7 @@ class FormatField:
     list: str | None = None
     answers: tuple[str, ...] = ()
     may_be_future: bool = False
+    earlier_title: str | None = None
 
     @property
     def codes(self) -> dict[str, str]:

@@ -279,12 +279,13 @@ def _heading(
     best: tuple[int, dict[str, int]] = (0, {})
     if table is None:
         return best
-    fields = {key_of(column.title): column.name for column in table.columns}
+    fields = {key_of(column.earlier_title or ""): column.name for column in table.columns}
+    fields |= {key_of(column.title): column.name for column in table.columns}
     fields |= {key_of(column.name): column.name for column in table.columns}
     for number, row in enumerate(rows[:HEADING_ROWS], 1):
         places: dict[str, int] = {}
         for place, cell in enumerate(row):
-            name = fields.get(key_of(cell))
+            name = fields.get(key_of(cell)) if cell else None
             if name and name not in places:
                 places[name] = place
         if len(places) > len(best[1]):

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from pipelines.accountability import cells
@@ -64,6 +65,22 @@ def test_an_optional_cell_that_cannot_be_read_does_not_lose_its_line(tmp_path: P
     assert (problem.field, problem.value) == ("Date", "some time in 2024")
     assert problem.remedy.endswith("The cell is left empty.")
     assert used(file, "recommendations") == 1
+
+
+def test_a_column_that_was_called_otherwise_before_is_read(tmp_path: Path) -> None:
+    line = {
+        **{"target_name": "A", "target_value": "25%", "baseline_value": "0.125"},
+        **{"baseline_on": "2024-02-01", "due_on": "2031-03-31"},
+    }
+    path = workbook(tmp_path / "a.xlsx", targets=[line])
+    book = load_workbook(path)
+    [heading] = [cell for cell in book["Targets"][1] if cell.value == "It began on"]
+    heading.value = "Beginning"
+    book.save(path)
+    file = read_accountability(path)
+    assert file.problems == ()
+    [target] = (line.values for line in file.used if line.table.name == "targets")
+    assert target["baseline_on"] == date(2024, 2, 1)
 
 
 @pytest.mark.parametrize("words", ["write to a.person@example.org", "ring 0113 496 0000 for it"])
