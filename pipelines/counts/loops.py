@@ -1,4 +1,4 @@
-"""The inner loops of the audit, compiled: sums over who is in a cell, and scaling who is in it.
+"""The inner loops of counting and of the audit, compiled: who is in a cell, sums, and scaling.
 
 A million grants make eight million entries of who could be counted where, which are added up and
 scaled a thousand times. Each loop reads an entry once and keeps nothing of it, where arrays would
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
 Numbers = NDArray[np.uint32]
+Grants = NDArray[np.int32]
 Loop = TypeVar("Loop", bound=Callable[..., Any])
 
 # Who has much of a sum is moved at most by this power of e at once, to make it agree.
@@ -62,6 +63,74 @@ def compiled(function: Loop) -> Loop:
         return cast(Loop, numba.njit(function, nogil=True, cache=True))
     except RuntimeError:
         return cast(Loop, numba.njit(function, nogil=True))
+
+
+class Awarded(NamedTuple):
+    """Grants by their place, those to one organisation beside each other: to whom, and pounds."""
+
+    organisations: Numbers
+    gbp: Floats
+
+
+class Counts(NamedTuple):
+    """By cell: how many organisations, grants and pounds."""
+
+    organisations: Places
+    grants: Places
+    gbp: Floats
+
+
+@compiled
+def count_one(places: Grants, cells: Grants, awarded: Awarded, counts: Counts) -> None:
+    """Add grants at some places, in order, to the counts of the cell of each (-1: of none)."""
+    # whoever is met again in a cell was the last to be met there
+    last = np.full(len(counts.grants), -1, dtype=np.int64)
+    for place in places:
+        cell = cells[place]
+        if cell >= 0:
+            who = awarded.organisations[place]
+            if last[cell] != who:
+                counts.organisations[cell] += 1
+                last[cell] = who
+            counts.grants[cell] += 1
+            counts.gbp[cell] += awarded.gbp[place]
+
+
+@compiled
+def count_members(places: Grants, cells: Grants, awarded: Awarded, size: int) -> Places:
+    """Where the organisations of each of so many cells begin, and where the last end."""
+    last = np.full(size, -1, dtype=np.int64)
+    starts = np.zeros(size + 1, dtype=np.int64)
+    for place in places:
+        cell = cells[place]
+        if cell >= 0 and last[cell] != awarded.organisations[place]:
+            last[cell] = awarded.organisations[place]
+            starts[cell + 1] += 1
+    return np.cumsum(starts)
+
+
+@compiled
+def gather_members(
+    places: Grants, cells: Grants, awarded: Awarded, starts: Places
+) -> tuple[Numbers, Grants, Floats]:
+    """Who is in each cell, from where `count_members` says: with how many grants and pounds."""
+    size = starts[-1]
+    who = np.zeros(size, dtype=np.uint32)
+    grants = np.zeros(size, dtype=np.int32)
+    pounds = np.zeros(size)
+    # one before where the next organisation goes
+    at = starts[:-1] - 1
+    last = np.full(len(at), -1, dtype=np.int64)
+    for place in places:
+        cell = cells[place]
+        if cell >= 0:
+            if last[cell] != awarded.organisations[place]:
+                last[cell] = awarded.organisations[place]
+                at[cell] += 1
+                who[at[cell]] = last[cell]
+            grants[at[cell]] += 1
+            pounds[at[cell]] += awarded.gbp[place]
+    return who, grants, pounds
 
 
 @compiled

@@ -12,7 +12,8 @@ from pipelines.errors import FunderEquityError
 RULES_DIR = Path(__file__).parents[2] / "data" / "rules"
 PROTECTION_FILE = RULES_DIR / "protection.toml"
 INTERSECTIONS_FILE = RULES_DIR / "intersections.toml"
-# What the audit makes.
+# What is counted by no query, and what the audit makes.
+TALLIES, WHOLES = "counts.count_tallies", "counts.count_wholes"
 WITHDRAWN = "counts.count_withdrawn"
 INTERSECTION_COLUMNS = [
     *("intersection_id", "label", "community_code", "community_code_2", "relation", "cut_by"),

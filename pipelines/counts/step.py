@@ -10,7 +10,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipelines.counts.audit import FIGURE_SCHEMA, MEASURES, Audit, Cut, Members, Question, audit
+from pipelines.counts.audit import FIGURE_SCHEMA, MEASURES, Audit, Members, Question, audit
+from pipelines.counts.cells import Grants, members_of
 from pipelines.counts.settings import WITHDRAWN
 
 WITHDRAWN_SCHEMA = {"question_id": pl.Int32, "cell_id": pl.Int32, "measure": pl.String}
@@ -96,25 +97,6 @@ FIGURES = """
         and figures.measure = within.measure
     order by figures.question_id, figures.cell_id, figures.measure
 """
-# What one rule reads is counted over what its source could say of `serves`, or of `user_led`.
-MEMBERS = """
-    select
-        cells.kind,
-        members.cell_id,
-        members.recipient_number - 1 as organisation,
-        members.grants,
-        members.gbp
-    from counts.count_members as members
-    inner join counts.count_cells as cells on members.cell_id = cells.cell_id
-    where members.source = $source
-    and members.relation = case
-        when $relation <> 'rule' then $relation
-        when $source = 'suggested' then 'user_led'
-        else 'serves'
-    end
-    and members.cell_id in (select unnest($cells))
-    order by cells.kind, members.cell_id, organisation
-"""
 COUNTED = """
     select
         statements.question_id,
@@ -155,14 +137,15 @@ def write_withdrawn(
     parents = _parents(con)
     found: dict[int, Audit] = {}
     figures = con.sql(FIGURES).pl()
+    grants = Grants.of(con)
     for family in _families(figures) if settings.is_audited else []:
-        _audit_family(con, family, settings, parents, found)
+        _audit_family(grants, family, settings, parents, found)
         report(f"audit: {family['source'][0]}, {family['relation'][0]}")
     _insert(con, figures, found)
 
 
 def _audit_family(
-    con: duckdb.DuckDBPyConnection,
+    grants: Grants,
     family: pl.DataFrame,
     settings: Settings,
     parents: dict[int, list[int]],
@@ -170,8 +153,8 @@ def _audit_family(
 ) -> None:
     """Audit what is counted of one relation by one source: what includes others first."""
     firsts = family.filter(pl.col("cell_id") == pl.col("first_cell_id"))
-    members = _members(con, firsts, settings.organisations)
-    counted = _counted(con, firsts, settings.organisations)
+    members = _members(grants, firsts)
+    counted = _counted(grants.con, firsts, settings.organisations)
 
     def audited(rows: pl.DataFrame) -> tuple[int, Audit]:
         number = rows["question_id"][0]
@@ -223,29 +206,16 @@ def _counted(
     return counted
 
 
-def _members(con: duckdb.DuckDBPyConnection, family: pl.DataFrame, organisations: int) -> Members:
-    """Who could be counted in the cells of these figures."""
-    found = con.execute(
-        MEMBERS,
-        {
-            "source": family["source"][0],
-            "relation": family["relation"][0],
-            "cells": family["cell_id"].unique().to_list(),
-        },
-    ).fetchnumpy()
-    who = np.asarray(found["organisation"], dtype=np.uint32)
-    grants = np.asarray(found["grants"], dtype=np.int32)
-    gbp = np.asarray(found["gbp"], dtype=np.float64)
-    cuts = []
-    kinds, firsts = np.unique(found["kind"], return_index=True)
-    for start, end in zip(firsts, [*firsts[1:], len(who)], strict=True) if len(kinds) else ():
-        cells, starts = np.unique(found["cell_id"][start:end], return_index=True)
-        of_cut = slice(start, end)
-        ends = np.append(starts, end - start)
-        cuts.append(Cut(cells.astype(np.int64), ends, who[of_cut], grants[of_cut], gbp[of_cut]))
-    in_all = np.zeros(organisations, dtype=np.int64)
-    np.maximum.at(in_all, who, grants)
-    return Members(cuts, in_all)
+def _members(grants: Grants, family: pl.DataFrame) -> Members:
+    """Who could be counted in the cells of these figures.
+
+    What one rule reads is counted over what its source could say of `serves`, or of `user_led`.
+    """
+    source, relation = family["source"][0], family["relation"][0]
+    if relation == "rule":
+        relation = "user_led" if source == "suggested" else "serves"
+    cells = family["cell_id"].unique().to_numpy().astype(np.int64)
+    return members_of(grants, source, relation, cells)
 
 
 def _insert(con: duckdb.DuckDBPyConnection, figures: pl.DataFrame, found: dict[int, Audit]) -> None:

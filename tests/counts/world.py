@@ -8,7 +8,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from pipelines.counts.settings import WITHDRAWN, Protection, create_protection_tables
+from pipelines.counts.cells import write_counted
+from pipelines.counts.settings import TALLIES, WITHDRAWN, Protection, create_protection_tables
 from pipelines.counts.step import write_withdrawn
 from pipelines.models import create_macros, load_models, split_at
 from pipelines.reference import DATA_DIR
@@ -88,7 +89,11 @@ def count(world: World, protection: Protection | None = None) -> duckdb.DuckDBPy
     create_protection_tables(con, protection)
     _write_given(con, world)
     models = [model for model in load_models() if model.layer == "counts" or model.name in MADE]
-    before, after = split_at(models, WITHDRAWN)
+    said, rest = split_at(models, TALLIES)
+    before, after = split_at(rest, WITHDRAWN)
+    for model in said:
+        con.execute(f"create table {model.table} as {model.sql}")
+    write_counted(con)
     for model in before:
         con.execute(f"create table {model.table} as {model.sql}")
     write_withdrawn(con)
