@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 from pipelines.export.site.drawing import alt_text, value_said
+from pipelines.figure_rows import drawn_beside
 from pipelines.indicators import Result
 from pipelines.phrases import say
 from pipelines.words import RELATIVE, amount
@@ -26,11 +27,10 @@ def to_html(result: Result, beside: Mapping[str, str] | None = None) -> str:
     category what stands after its value, such as the number of its grants.
     """
     rows = result.rows.to_dicts()
+    said = drawn_beside(result, beside)
     is_share = result.indicator.unit in RELATIVE
     reach = 1 if is_share else max((row["upper"] or 0 for row in rows), default=0) or 1
-    body = "".join(
-        _row(row, beside or {}, _range(row) if is_share else _bar(row, reach)) for row in rows
-    )
+    body = "".join(_row(row, said, _range(row) if is_share else _bar(row, reach)) for row in rows)
     drawn = f'<div class="fe-bars" role="img" aria-label="{escape(alt_text(result))}">{body}</div>'
     return drawn + (_key(rows, result.indicator.unit) if is_share else "")
 

@@ -9,7 +9,6 @@ from dashboard import address, components, db, links
 from pipelines.comparable import counted_grants, in_order
 from pipelines.contracts import load_fields
 from pipelines.definitions import MEDIAN, SHARE
-from pipelines.figure_rows import told_together
 from pipelines.indicators import Filters, Result, load_dimensions, load_indicators
 from pipelines.peers import first_funders, labels_of_sizes, peers
 from pipelines.phrases import choices, say
@@ -118,23 +117,17 @@ def side_by_side(figure: str, chosen_each: str, chosen: Filters) -> None:
     grants = counted_grants(result)
     heading = say("compare.heading", figure=figures()[figure], each=each()[chosen_each])
     read = db.words_read(figure, (chosen_each,), chosen)
-    together = {
-        row["category"]: told_together(result.indicator, row) for row in result.rows.to_dicts()
-    }
-    beside = {
-        code: _beside(count, read.get(code, ""), together[code]) for code, count in grants.items()
-    }
+    beside = {code: _beside(count, read.get(code, "")) for code, count in grants.items()}
     components.compared(in_order(result, grants, order), chosen, heading, beside)
     if order == "figure":
         _note(say("compare.order_note"))
     components.before_you_compare(db.differences(figure, (chosen_each,), chosen))
 
 
-def _beside(grants: int, read: str, together: str) -> str:
-    """Of how many grants a figure is, how much of it rests on words, how much is not told apart."""
+def _beside(grants: int, read: str) -> str:
+    """Of how many grants a figure is, and how much of it rests on words."""
     count = counted(grants, "grant")
-    said = ", ".join(filter(None, (read, together)))
-    return say("compare.beside", count=count, read=said) if said else count
+    return say("compare.beside", count=count, read=read) if read else count
 
 
 def every_figure(chosen_each: str, chosen: Filters) -> str:

@@ -186,7 +186,7 @@ def files_table(files: pl.DataFrame) -> str:
             row["source_file"] + "\n" + say("home.licence", licence=_licence(row["licence"])),
             f"{row['file_date']:%-d %b %Y}" if row["file_date"] else say("home.is_not_known"),
             f"{row['row_count']:,}",
-            f"{row['grant_count']:,}",
+            _used(row),
             f"{row['superseded_count']:,}",
             f"{row['rejected_count']:,}",
             amount(float(row["used_gbp"]), "gbp"),
@@ -203,6 +203,12 @@ def files_table(files: pl.DataFrame) -> str:
         say("home.pounds_used"),
     ]
     return to_html(Table(say("home.files_were_read"), headings, rows))
+
+
+def _used(row: dict[str, Any]) -> str:
+    """How many grants of a file are used, and how many of them a newer file has no more."""
+    count, gone = f"{row['grant_count']:,}", row["not_in_latest_count"]
+    return say("home.used_and_gone", count=count, gone=f"{gone:,}") if gone else count
 
 
 def _licence(code: str) -> str:

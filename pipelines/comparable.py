@@ -14,6 +14,7 @@ import polars as pl
 from pipelines.definitions import (
     NOT_KNOWN,
     OF_RECIPIENTS,
+    SHARE,
     TOTAL,
     Comparison,
     Dimension,
@@ -105,6 +106,7 @@ def _differences(
         *_coverage(result, sides),
         *_ranges(result, sides),
         *_few_recipients(result.indicator, sides),
+        *_few_grants(result.indicator, sides),
         *(_parted(each, sides) for each in comparisons),
         *_times(result, sides),
         _prices(result, sides),
@@ -246,6 +248,18 @@ def _few_recipients(indicator: Indicator, sides: list[Side]) -> list[Difference]
         name_2=most.name,
     )
     return [Difference("recipients", sentence)]
+
+
+def _few_grants(indicator: Indicator, sides: list[Side]) -> list[Difference]:
+    """Whose share is of so few grants that one more would move it much."""
+    limit = load_limits().few_grants
+    few = [
+        f"{side.name} ({side.row['cases']:,})"
+        for side in sides
+        if indicator.kind == SHARE and 0 < int(side.row["cases"]) < limit
+    ]
+    said = say("compare.few_grants", limit=limit, names=_names(few))
+    return [Difference("few_grants", said)] if few else []
 
 
 def _parted(comparison: Comparison, sides: list[Side]) -> Difference | None:

@@ -135,6 +135,7 @@ class Limits:
 
     least_known: float
     fewest_recipients: int
+    few_grants: int
 
 
 @cache

@@ -85,24 +85,18 @@ def _ranges(result: Result) -> dict[tuple[int, int], Drawn]:
 
 
 def _measured_row(indicator: Indicator, row: dict[str, Any], beside: str) -> list[str]:
-    name = f"{row['label']}\n{beside}".strip()
-    return [name, *measured_cells(indicator, row, is_together_said=bool(beside))]
+    return [f"{row['label']}\n{beside}".strip(), *measured_cells(indicator, row)]
 
 
-def measured_cells(
-    indicator: Indicator, row: dict[str, Any], is_together_said: bool = False
-) -> list[str]:
-    """Of a figure that is no total: known; the point, or that there is none; range; base.
-
-    `is_together_said` where words beside the row say how much is told of several together.
-    """
-    together = "" if is_together_said else told_together(indicator, row)
+def measured_cells(indicator: Indicator, row: dict[str, Any]) -> list[str]:
+    """Of a figure that is no total: known; the point, or that there is none; range; base."""
     unit = row["base_unit"]
     is_told = row["value"] is not None
     return [
         f"{share(part(row['known'], row['base']))}\n{amount(row['known'], unit)}",
         figure_value(row) if is_told else _no_point(row),
-        f"{range_told(row)}\n{together}".strip(),
+        # why a range is wide although all is known stands by the range
+        f"{range_told(row)}\n{told_together(indicator, row)}".strip(),
         amount(row["base"], unit),
     ]
 
@@ -127,6 +121,18 @@ def told_together(indicator: Indicator, row: Mapping[str, Any]) -> str:
     if together < LEAST_TOLD:
         return ""
     return say("figure.not_told_apart", part=share(together))
+
+
+def drawn_beside(result: Result, beside: Mapping[str, str] | None) -> dict[str, str]:
+    """What stands by each category that is drawn: what is `beside` it, and why its range is wide."""
+    if not beside:
+        return {}
+    return {
+        row["category"]: "\n".join(
+            filter(None, (beside.get(row["category"]), told_together(result.indicator, row)))
+        )
+        for row in result.rows.to_dicts()
+    }
 
 
 def could_be(row: dict[str, Any]) -> str:

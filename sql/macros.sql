@@ -160,6 +160,11 @@ create or replace macro postcode_key(value) as
         ''
     );
 
+-- The band that an amount is in, NULL below the first: `bands` are their names and lower edges, in
+-- order, each band up to the next. A join on edges would sort all grants by their amounts.
+create or replace macro band_of(amount, bands) as
+    bands.names[len(list_filter(bands.edges, lambda edge: edge <= amount))];
+
 -- Whether what a grant comes to in a year is under an edge: yes, no, or not known where only the
 -- most it can come to is known, and that is not under it.
 create or replace macro is_under(annual_amount, at_most, edge) as

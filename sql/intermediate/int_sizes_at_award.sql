@@ -79,12 +79,10 @@ select
     chosen.source_id as income_source,
     chosen.size_basis,
     (chosen.gap_days / 365.25)::decimal(9, 1) as gap_years,
-    bands.size_band
+    band_of(chosen.income_gbp, bands.of_incomes) as size_band
 from grants
 inner join chosen
     on grants.recipient_id = chosen.recipient_id
     and grants.award_date is not distinct from chosen.award_date
     and chosen.place = 1
-left join staging.stg_size_bands as bands
-    on chosen.income_gbp >= bands.lower_gbp
-    and (chosen.income_gbp < bands.upper_gbp or bands.upper_gbp is null)
+cross join intermediate.int_band_lists as bands

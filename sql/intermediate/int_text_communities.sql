@@ -118,19 +118,28 @@ finer as (
         left(community_code, 5) || '0000' as group_code
     from every
     where community_code like 'DEI%' and community_code not like '%0000'
+),
+
+firsts as (
+    select
+        every.row_id,
+        every.relation,
+        every.community_code,
+        -- always the same words: lots are drawn from them, and may not change from build to build
+        min((every.rank, every.rule_id, every.words)) as first_read
+    from every
+    left join finer
+        on every.row_id = finer.row_id
+        and every.relation = finer.relation
+        and every.community_code = finer.group_code
+    where finer.row_id is null
+    group by every.row_id, every.relation, every.community_code
 )
 
 select
-    every.row_id,
-    every.relation,
-    every.community_code,
-    -- always the same words: lots are drawn from them, and may not change from build to build
-    arg_min(every.rule_id, (every.rank, every.rule_id)) as rule_id,
-    arg_min(every.words, (every.rank, every.rule_id, every.words)) as words
-from every
-left join finer
-    on every.row_id = finer.row_id
-    and every.relation = finer.relation
-    and every.community_code = finer.group_code
-where finer.row_id is null
-group by every.row_id, every.relation, every.community_code
+    row_id,
+    relation,
+    community_code,
+    first_read[2] as rule_id,
+    first_read[3] as words
+from firsts

@@ -66,20 +66,20 @@ select
     coalesce(told.led_by_detail, 'not_known') as led_by_detail,
     coalesce(told.led_by_and_for, 'not_known') as led_by_and_for,
     coalesce(
-        bands.grant_size_band,
+        band_of(grants.amount_gbp, bands.of_grants),
         case when grants.amount_gbp <= 0 then 'zero_or_less' else 'not_known' end
     ) as grant_size_band,
     coalesce(sizes.size_band, 'not_known') as recipient_size_band,
     coalesce(sizes.size_basis, 'none') as recipient_size_basis,
     case
         when annual.annual_amount_gbp is null and annual.annual_at_most_gbp >= 500 then 'not_known'
-        else coalesce(annual_bands.grant_size_band, 'not_known')
+        else coalesce(band_of(annual.annual_at_most_gbp, bands.of_grants), 'not_known')
     end as annual_amount_band,
     is_under(annual.annual_amount_gbp, annual.annual_at_most_gbp, 2000) as is_under_2000_a_year,
     is_under(annual.annual_amount_gbp, annual.annual_at_most_gbp, 10000) as is_under_10000_a_year,
     case
         when not annual.is_year_known and annual.year_at_most_gbp >= 500 then 'not_known'
-        else coalesce(year_bands.grant_size_band, 'not_known')
+        else coalesce(band_of(annual.year_at_most_gbp, bands.of_grants), 'not_known')
     end as recipient_year_band,
     coalesce(first_awards.is_first_award, 'not_known') as is_first_award,
     case
@@ -153,16 +153,8 @@ left join intermediate.int_user_led as user_led
     on grants.row_id = user_led.row_id and user_led.status <> 'suggested'
 left join intermediate.int_communities_told as told on grants.row_id = told.row_id
 inner join staging.stg_source_files as files on grants.source_file = files.source_file
-left join staging.stg_grant_size_bands as bands
-    on grants.amount_gbp >= bands.lower_gbp
-    and (grants.amount_gbp < bands.upper_gbp or bands.upper_gbp is null)
+cross join intermediate.int_band_lists as bands
 left join intermediate.int_annual_amounts as annual on grants.row_id = annual.row_id
-left join staging.stg_grant_size_bands as annual_bands
-    on annual.annual_at_most_gbp >= annual_bands.lower_gbp
-    and (annual.annual_at_most_gbp < annual_bands.upper_gbp or annual_bands.upper_gbp is null)
-left join staging.stg_grant_size_bands as year_bands
-    on annual.year_at_most_gbp >= year_bands.lower_gbp
-    and (annual.year_at_most_gbp < year_bands.upper_gbp or year_bands.upper_gbp is null)
 left join intermediate.int_first_awards as first_awards on grants.row_id = first_awards.row_id
 left join intermediate.int_sizes_at_award as sizes on grants.row_id = sizes.row_id
 left join first_codes on grants.grant_id = first_codes.grant_id

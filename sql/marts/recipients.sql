@@ -25,7 +25,7 @@ select
     forms.legal_form_words,
     latest_incomes.income_gbp,
     latest_incomes.income_date,
-    coalesce(bands.size_band, 'not_known') as size_band,
+    coalesce(band_of(latest_incomes.income_gbp, bands.of_incomes), 'not_known') as size_band,
     places.region_code,
     places.local_authority_code,
     places.nation_code as nation,
@@ -54,7 +54,5 @@ left join intermediate.int_recipient_user_led as user_led
 left join intermediate.int_recipient_corrections as own_words
     on recipients.recipient_id = own_words.recipient_id and own_words.axis = 'own_words'
 left join latest_incomes on recipients.recipient_id = latest_incomes.recipient_id
-left join staging.stg_size_bands as bands
-    on latest_incomes.income_gbp >= bands.lower_gbp
-    and (latest_incomes.income_gbp < bands.upper_gbp or bands.upper_gbp is null)
+cross join intermediate.int_band_lists as bands
 order by recipients.recipient_id

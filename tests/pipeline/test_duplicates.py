@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from dashboard.words import files_table
+from pipelines.comparable import find_differences
+from pipelines.indicators import compute
 from tests.conftest import OTHER_FUNDER, Built, Grant, GrantFile, grant
 
 Build = Callable[..., Built]
@@ -120,6 +123,21 @@ def test_a_grant_missing_from_a_newer_snapshot_stays_and_is_flagged(built: Build
     assert flagged(build) == {"360G-test-3"}
     counts = {row["source_file"]: row["not_in_latest_count"] for row in build.table("source_files")}
     assert counts == {"1.json": 1, "2.json": 0}
+    # whoever reads its figures is told
+    files = files_table(build.store.table("source_files"))
+    assert files.count("no longer in a newer file") == 1
+    assert '1<span class="fe-small">1 no longer in a newer file</span>' in files
+
+
+def test_before_funders_are_compared_it_is_said_whose_grants_are_gone(built: Build) -> None:
+    other = grant("360G-o", fundingOrganization=[OTHER_FUNDER])
+    build = built(
+        GrantFile(numbered(1, 2, 3), {"modified": "2025-01-01"}),
+        GrantFile([*numbered(1, 2), other], {"modified": "2025-02-01"}),
+    )
+    result = compute(build.store, "core_share_of_grants", ("funder",))
+    [gone] = [d for d in find_differences(build.store, result) if d.kind == "gone"]
+    assert "a newer one has not any more" in gone.sentence and "33%" in gone.sentence
 
 
 def test_which_snapshot_is_newer_does_not_depend_on_the_order_given(built: Build) -> None:

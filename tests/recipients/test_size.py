@@ -1,9 +1,11 @@
 """Size at the time of the award, bands and their edges, annual amounts."""
 
+import csv
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -106,6 +108,15 @@ def load_bands() -> list[tuple[str, float, float]]:
 @given(st.floats(min_value=0, max_value=1e12))
 def test_every_income_is_in_exactly_one_band(income: float) -> None:
     assert len([band for band, lower, upper in load_bands() if lower <= income < upper]) == 1
+
+
+@pytest.mark.parametrize("name", ["size_bands", "grant_size_bands"])
+def test_each_band_ends_where_the_next_begins(name: str) -> None:
+    lines = (DATA_DIR / "rules" / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+    edges = [(row["lower_gbp"], row["upper_gbp"]) for row in csv.DictReader(lines)]
+    lowers = [float(lower) for lower, _ in edges]
+    assert lowers == sorted(lowers)
+    assert [upper for _, upper in edges] == [*(lower for lower, _ in edges[1:]), ""]
 
 
 def months(count: int) -> dict[str, object]:

@@ -413,7 +413,7 @@ def test_a_picture_holds_the_words_of_its_drawing(sample_build: Path) -> None:
     beside = {LARKMOOR: "7 grants"}
     svg = components._drawing(result, "For each funder", "The source.", beside)
     [row] = result.rows.filter(category=LARKMOOR).to_dicts()
-    assert f"68% ({figure_range(row)}; 7 grants)" in svg
+    assert f"68% ({figure_range(row)}; 7 grants; " in svg
     assert "The source." in svg and "for each funder" in svg
     picture = png_of(svg)
     assert picture.startswith(b"\x89PNG")
@@ -445,9 +445,10 @@ def test_what_is_for_core_costs_and_a_project_together_is_said(
     [row] = figure_rows(both).rows
     assert row[3] == "33% to 100%\n33% for core costs and a project together"
     assert "together" not in figure_rows(other).rows[0][3]
-    # beside a bar it is said once, and not again in the table
-    beside = {both.rows["category"][0]: "3 grants, 33% for core costs and a project together"}
-    [row] = figure_rows(both, beside=beside).rows
-    assert row[3] == "33% to 100%" and row[0].endswith("a project together")
+    # of what is drawn it stands beside the number of grants
+    [code] = both.rows["category"]
+    said = "(33% to 100%; 3 grants; 33% for core costs and a project together)"
+    assert said in draw(both, beside={code: "3 grants"})
+    assert said in bars.to_html(both, {code: "3 grants"})
     page = words_of(open_page("compare", who=["peers"], figure=["core_share_of_money"]))
     assert "for core costs and a project together" in page

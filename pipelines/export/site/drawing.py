@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from pipelines.figure_rows import drawn_beside
 from pipelines.indicators import Result
 from pipelines.phrases import say
 from pipelines.words import RELATIVE, amount, figure_told, figure_value
@@ -51,6 +52,7 @@ def draw(
     letter is 15 high: `NARROW` for a screen of as many pixels.
     """
     rows = result.rows.to_dicts()
+    said = drawn_beside(result, beside)
     stands_alone = bool(title)
     lines = _wrapped(source, LETTERS) if stands_alone else []
     titles = _wrapped(title, TITLE_LETTERS) if stands_alone else []
@@ -60,7 +62,7 @@ def draw(
     scale = _Scale(float(reach or 1), width, 0 if is_total else MARK)
     drawn, bottom = "", top
     for row in rows:
-        words, high = _row(row, bottom, scale, (beside or {}).get(row["category"], ""))
+        words, high = _row(row, bottom, scale, said.get(row["category"], ""))
         drawn, bottom = drawn + words, bottom + high
     if rows and not is_total:
         drawn, bottom = drawn + _ends(bottom, scale, result.indicator.unit), bottom + ENDS
