@@ -124,7 +124,7 @@ def told_together(indicator: Indicator, row: Mapping[str, Any]) -> str:
 
 
 def drawn_beside(result: Result, beside: Mapping[str, str] | None) -> dict[str, str]:
-    """What stands by each category that is drawn: what is `beside` it, and why its range is wide."""
+    """What stands by each category drawn: what is `beside` it, and why its range is wide."""
     if not beside:
         return {}
     return {
