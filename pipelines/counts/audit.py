@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from pipelines.counts.loops import (
     Entries,
     Guess,
+    Odds,
     Weight,
     add_to_all,
     add_up,
@@ -181,17 +182,15 @@ def audit(members: Members, question: Question) -> Audit:
 
 @dataclass
 class _Guess:
-    """A way to read the tables that knows no organisation; `odds` is what raking changes.
+    """A way to read the tables that knows no organisation; the odds are what raking changes.
 
-    An organisation with n grants is counted with the likelihood `odds` times 1 - (1 - share)^n; of
-    those of its grants that stand in a cell, each is then counted with the likelihood `share`,
-    whatever the others are. `tells` is 1 - (1 - share)^n for n from 0, and `known` that for all
-    grants of each.
+    An organisation with n grants is counted with the likelihood of its odds times
+    1 - (1 - share)^n; of those of its grants that stand in a cell, each is then counted with the
+    likelihood `share`, whatever the others are. `tells` is 1 - (1 - share)^n for n from 0, and
+    `known` that for all grants of each.
     """
 
-    odds: Floats
-    least: Floats
-    most: Floats
+    limited: Guess
     share: float
     tells: Floats
     known: Floats
@@ -209,17 +208,16 @@ class _Guess:
             np.minimum(most, (each - truth * is_counted) / known, out=most)
         told = _told_shares(members, question)
         first = np.where(is_counted, rest, rest * told / (1 - told)) / known
-        least = np.minimum(LEAST, most)
-        return cls(np.clip(first, least, most), least, most, share, tells, known)
+        return cls(Guess.of(first, np.full(len(first), LEAST), most), share, tells, known)
 
     def weight(self, measure: str) -> Weight:
         """What each organisation of a cell adds to a measure, to each part of its odds."""
         return Weight(self.share, self.tells, measure == "organisations")
 
     @property
-    def limited(self) -> Guess:
-        """The odds and their limits."""
-        return Guess(self.odds, self.least, self.most)
+    def odds(self) -> Odds:
+        """The odds by organisation, as they are now."""
+        return self.limited.odds
 
 
 def _share_of_grants(members: Members, question: Question) -> float:

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+# Numbers by organisation that are read for every entry: half as long, more of them are at hand.
+Odds = NDArray[np.float32]
 Places = NDArray[np.int64]
 Numbers = NDArray[np.uint32]
 Grants = NDArray[np.int32]
@@ -20,6 +22,9 @@ Loop = TypeVar("Loop", bound=Callable[..., Any])
 
 # Who has much of a sum is moved at most by this power of e at once, to make it agree.
 MOST_MOVED = 1.0
+# Where fewer entries than one in so many organisations are scaled, only who is in them is gone
+# through.
+FEW = 16
 
 
 class Entries(NamedTuple):
@@ -46,23 +51,38 @@ class Weight(NamedTuple):
 
 
 class Guess(NamedTuple):
-    """By organisation: the odds, which are changed in place, and between what they are to stay."""
+    """By organisation: the odds, which are changed in place, and between what they are to stay.
 
-    odds: Floats
-    least: Floats
-    most: Floats
+    `asked` and `times` are room for a number of each, which is nought before and after each loop.
+    """
+
+    odds: Odds
+    least: Odds
+    most: Odds
+    asked: Odds
+    times: Odds
+
+    @classmethod
+    def of(cls, odds: Floats, least: Floats, most: Floats) -> "Guess":
+        """Shorter numbers, rounded so that none is over the most that it may be."""
+        highest = np.nextafter(most.astype(np.float32), np.float32(0))
+        lowest = np.minimum(np.nextafter(least.astype(np.float32), np.float32(1)), highest)
+        first = np.clip(odds.astype(np.float32), lowest, highest)
+        room = (np.zeros(len(first), dtype=np.float32) for _ in range(2))
+        return cls(first, lowest, highest, *room)
 
 
 def compiled(function: Loop) -> Loop:
     """The function compiled when it is first called; it runs beside other threads.
 
     What was compiled is kept on the disk. Where no folder can be written each process compiles
-    anew, which takes some seconds.
+    anew, which takes some seconds. To divide by nought gives no error but infinity: several numbers
+    are divided at once so.
     """
     try:
-        return cast(Loop, numba.njit(function, nogil=True, cache=True))
+        return cast(Loop, numba.njit(function, nogil=True, error_model="numpy", cache=True))
     except RuntimeError:
-        return cast(Loop, numba.njit(function, nogil=True))
+        return cast(Loop, numba.njit(function, nogil=True, error_model="numpy"))
 
 
 class Awarded(NamedTuple):
@@ -134,19 +154,50 @@ def gather_members(
 
 
 @compiled
-def add_up(odds: Floats, entries: Entries, weight: Weight, places: Places) -> tuple[Floats, Floats]:
-    """Of cells at some places the sums of odds times weight, and of odds times weight squared."""
+def grown(power: np.float32) -> np.float32:
+    """About e to a power, between -16 and 16: to 0.01 % up to 3, and to less beyond it.
+
+    What is asked back after is the same power down, which gives exactly what there was: scaling
+    needs no more. It is arithmetic alone, so that several are worked out at once.
+    """
+    part = power * np.float32(0.125)
+    part = part if part < np.float32(2) else np.float32(2)
+    part = part if part > np.float32(-2) else np.float32(-2)
+    even = np.float32(1) + part * part * np.float32(1 / 12)
+    odd = np.float32(0.5) * part
+    root = (even + odd) / (even - odd)
+    root = root * root
+    root = root * root
+    return root * root
+
+
+@compiled
+def within(number: np.float32, least: np.float32, most: np.float32) -> np.float32:
+    """The number, or the limit that it is beyond."""
+    number = number if number > least else least
+    return number if number < most else most
+
+
+@compiled
+def add_up(odds: Odds, entries: Entries, weight: Weight, places: Places) -> tuple[Floats, Floats]:
+    """Of cells at some places the sums of odds times weight, and of odds times weight squared.
+
+    The latter are nought where weights are told: there nobody asks for them.
+    """
     sums, squares = np.zeros(len(places)), np.zeros(len(places))
     for number in range(len(places)):
         place = places[number]
         # numbers of their own, not places of the arrays: the processor keeps them at hand
         total, square = 0.0, 0.0
-        for at in range(entries.starts[place], entries.starts[place + 1]):
-            amount = entries.amounts[at]
-            one = weight.tells[int(amount)] if weight.is_told else weight.share * amount
-            added = odds[entries.who[at]] * one
-            total += added
-            square += added * one
+        if weight.is_told:
+            for at in range(entries.starts[place], entries.starts[place + 1]):
+                total += odds[entries.who[at]] * weight.tells[np.uint32(entries.amounts[at])]
+        else:
+            for at in range(entries.starts[place], entries.starts[place + 1]):
+                one = weight.share * entries.amounts[at]
+                added = odds[entries.who[at]] * one
+                total += added
+                square += added * one
         sums[number], squares[number] = total, square
     return sums, squares
 
@@ -163,13 +214,13 @@ def scale_apart(
     for number in range(len(places)):
         place = places[number]
         power = powers[number]
-        factor = np.exp(power)
+        factor = grown(np.float32(power))
         for at in range(entries.starts[place], entries.starts[place + 1]):
             who = entries.who[at]
             if not weight.is_told:
                 asked = power * weight.share * entries.amounts[at]
-                factor = np.exp(min(max(asked, -MOST_MOVED), MOST_MOVED))
-            guess.odds[who] = min(max(guess.odds[who] * factor, guess.least[who]), guess.most[who])
+                factor = grown(np.float32(min(max(asked, -MOST_MOVED), MOST_MOVED)))
+            guess.odds[who] = within(guess.odds[who] * factor, guess.least[who], guess.most[who])
 
 
 @compiled
@@ -177,23 +228,38 @@ def scale_by_mean(
     guess: Guess, entries: Entries, weight: Weight, places: Places, powers: Floats
 ) -> None:
     """The same where somebody may be in several of the cells: by the mean of their powers."""
-    asked = np.zeros(len(guess.odds))
-    times = np.zeros(len(guess.odds))
+    size = 0
     for number in range(len(places)):
         place = places[number]
         power = powers[number]
+        size += entries.starts[place + 1] - entries.starts[place]
         for at in range(entries.starts[place], entries.starts[place + 1]):
             who = entries.who[at]
             each = power
             if not weight.is_told:
                 each = power * weight.share * entries.amounts[at]
                 each = min(max(each, -MOST_MOVED), MOST_MOVED)
-            asked[who] += each
-            times[who] += 1
-    for who in range(len(guess.odds)):
-        if times[who]:
-            scaled = guess.odds[who] * np.exp(asked[who] / times[who])
-            guess.odds[who] = min(max(scaled, guess.least[who]), guess.most[who])
+            guess.asked[who] += np.float32(each)
+            guess.times[who] += np.float32(1)
+    if size * FEW < len(guess.odds):
+        for number in range(len(places)):
+            place = places[number]
+            for at in range(entries.starts[place], entries.starts[place + 1]):
+                scale_as_asked(guess, entries.who[at])
+    else:
+        for who in range(len(guess.odds)):
+            scale_as_asked(guess, who)
+
+
+@compiled
+def scale_as_asked(guess: Guess, who: int) -> None:
+    """Scale the odds of one by the mean of what is asked, and ask for nothing any more."""
+    times = guess.times[who]
+    times = times if times > np.float32(1) else np.float32(1)
+    scaled = guess.odds[who] * grown(guess.asked[who] / times)
+    guess.odds[who] = within(scaled, guess.least[who], guess.most[who])
+    guess.asked[who] = np.float32(0)
+    guess.times[who] = np.float32(0)
 
 
 @compiled

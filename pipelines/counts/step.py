@@ -1,7 +1,7 @@
 """The step of a build that audits protected counts, between the models that make and tell them."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
@@ -156,20 +156,29 @@ def _audit_family(
     members = _members(grants, firsts)
     counted = _counted(grants.con, firsts, settings.organisations)
 
-    def audited(rows: pl.DataFrame) -> tuple[int, Audit]:
+    def audited(rows: pl.DataFrame) -> Audit:
         number = rows["question_id"][0]
         above = [found[p].likelihoods for p in parents.get(number, ()) if p in found]
         figures = rows.select(pl.col(name).cast(kind) for name, kind in FIGURE_SCHEMA.items())
         question = Question(figures, counted(number), settings.most_share, above)
-        return number, audit(members, question)
+        return audit(members, question)
 
     questions = {rows["question_id"][0]: rows for rows in firsts.partition_by("question_id")}
     order = TopologicalSorter({number: parents.get(number, ()) for number in questions})
     order.prepare()
+    running: dict[Future[Audit], int] = {}
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        while ready := order.get_ready():
-            found.update(pool.map(audited, [questions[n] for n in ready if n in questions]))
-            order.done(*ready)
+        while order.is_active():
+            for number in order.get_ready():
+                if number in questions:
+                    running[pool.submit(audited, questions[number])] = number
+                else:
+                    order.done(number)
+            # what is included by one that has ended need not wait for others that it is not part of
+            for ended in wait(running, return_when=FIRST_COMPLETED).done:
+                number = running.pop(ended)
+                found[number] = ended.result()
+                order.done(number)
 
 
 def _families(figures: pl.DataFrame) -> list[pl.DataFrame]:
