@@ -82,7 +82,6 @@ def figure_download(
 
     `read` says for each category how much was read from words (`comparable.read_from_words`).
     """
-    said = pl.col("category").replace_strict(read or {"": ""}, default="", return_dtype=pl.String)
     indicator = result.indicator
     by = [dimension.label for dimension in result.by]
     notes = (
@@ -95,13 +94,21 @@ def figure_download(
     return Download(
         name="-by-".join([indicator.id, *[dimension.id for dimension in result.by]]),
         title=" by ".join([indicator.label, *by]),
-        rows=result.rows.with_columns(read_from_words=said),
+        rows=rows_with_read(result, read or {}),
         notes=tuple(filter(None, notes)),
         chosen=in_words(result.filters, names),
         filters=_filters(result.filters),
         about=about,
         retrieved_on=_today(),
     )
+
+
+def rows_with_read(result: Result, read: Mapping[str, str]) -> pl.DataFrame:
+    """The rows of a figure with, as the last column, how much was read from words; else empty."""
+    said = pl.col("category").replace_strict(
+        dict(read) or {"": ""}, default="", return_dtype=pl.String
+    )
+    return result.rows.with_columns(read_from_words=said)
 
 
 def table_download(

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from pipelines.accountability.page import account_of
 from pipelines.cli import app
+from pipelines.comparable import read_from_words
 from pipelines.export.site.chosen_figures import SECTIONS
 from pipelines.export.site.publish import PDF, publish, slug_of
 from pipelines.indicators import Filters, compute
@@ -69,6 +70,8 @@ def test_it_says_what_the_page_says(pdf: bytes, sample_build: Path) -> None:
         result = compute(store, section.indicator_id, (section.by,), filters)
         for row in result.rows.to_dicts():
             assert words(figure_value(row)) in said
+        for how_much in read_from_words(store, result).values():
+            assert words(how_much)[1:] in said
     store.close()
 
 

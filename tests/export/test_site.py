@@ -141,6 +141,9 @@ def test_a_figure_is_that_of_the_engine_on_the_page_and_in_its_file(
         value if value is not None else "" for value in result.rows["value"]
     ]
     read = read_from_words(Store(data), result)
+    assert [row["read_from_words"] for row in rows] == [
+        read.get(category, "") for category in result.rows["category"]
+    ]
     for row in result.rows.to_dicts():
         assert figure_value(row) in whole
         # said of each, or once of all: never left to what is folded

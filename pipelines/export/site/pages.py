@@ -274,7 +274,7 @@ def _figure(figure: Figure, site: Site) -> str:
         f'<section id="{escape(figure.anchor)}"><h3>{escape(figure.heading)}</h3>'
         f'<p class="fe-finding">{escape(finding(result))}</p>{_drawings(result)}'
         f"{to_html(figure_rows(result))}"
-        f'<p class="fe-source">{escape(notes_of(result))}{escape(_read_said(figure))}</p>'
+        f'<p class="fe-source">{escape(notes_of(result))}{escape(read_said(figure))}</p>'
         "<details><summary>What to know before you quote this</summary>"
         f"<p>{escape(indicator.definition)}</p>{_list(indicator.caveats)}"
         f"<p>{escape(cite)}</p></details>"
@@ -292,7 +292,7 @@ def _drawings(result: Result) -> str:
     )
 
 
-def _read_said(figure: Figure) -> str:
+def read_said(figure: Figure) -> str:
     """How much of a figure was read from words: once where it is the same of all, else of each."""
     rows = figure.result.rows.unique("category", maintain_order=True).to_dicts()
     said = {

@@ -20,6 +20,7 @@ from pipelines.export.site.pages import (
     asked_table,
     coverage_table,
     notes_of,
+    read_said,
     total,
     what_to_send,
     who_answers,
@@ -121,7 +122,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "svg": draw(result),
         "alt": f"{figure.heading}: drawn as the table below says.",
         "table": _table(figure_rows(result), MOST_ROWS),
-        "note": notes_of(result),
+        "note": notes_of(result) + read_said(figure),
     }
 
 

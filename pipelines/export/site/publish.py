@@ -29,7 +29,7 @@ from pipelines.coverage import compute_coverage
 from pipelines.deployment import find_deployment, load_deployment
 from pipelines.errors import FunderEquityError
 from pipelines.export.about import About, read_about
-from pipelines.export.download import csv_text, figure_download, xlsx_bytes
+from pipelines.export.download import csv_text, figure_download, rows_with_read, xlsx_bytes
 from pipelines.export.release import PACKAGE
 from pipelines.export.site.chosen_figures import HEADLINES, SECTIONS, Section, asked_for
 from pipelines.export.site.drawing import draw
@@ -326,7 +326,8 @@ def _figure(
     anchor, heading = section.anchor, section.heading
     about, name = said
     table, svg = f"figures/{anchor}.csv", f"figures/{anchor}.svg"
-    (folder / table).write_text(to_csv(result.rows), encoding="utf-8")
+    rows = rows_with_read(result, read)
+    (folder / table).write_text(to_csv(rows), encoding="utf-8")
     source = (
         f"{finding(result)} {name}: published grants. Build {about.build_id}. {about.sample_note}"
     )
