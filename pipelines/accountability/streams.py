@@ -162,7 +162,16 @@ DESCRIBED = """
     ) = 1
     order by funders.funder_name, processes.stream_title
 """
-QUIET_SINCE = f"select (built_at - interval {QUIET_YEARS} years)::date from build_info"
+# Invented grants do not grow older: what is heard of them is counted from their newest award.
+QUIET_SINCE = f"""
+    select (least(built_at::date, newest.award_date) - interval {QUIET_YEARS} years)::date
+    from build_info
+    cross join (
+        select max(award_date) as award_date
+        from grants
+        where (select bool_or(is_invented) from source_files)
+    ) as newest
+"""
 GRANTED = """
     with told as (
         select distinct programmes.programme_id

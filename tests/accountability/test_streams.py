@@ -139,6 +139,22 @@ def test_a_stream_of_which_nothing_was_heard_for_years_stands_apart(
     assert "2 streams stand apart, since they may have ended" in said
 
 
+def test_invented_streams_do_not_grow_older_as_time_goes_by(
+    tmp_path: Path, supplied: Build
+) -> None:
+    days = {"Newest": "2020-04-01", "Year before": "2019-04-02", "Long before": "2018-03-31"}
+    grants = [
+        grant(f"360G-invented-{title}", grantProgramme=[{"title": title}], awardDate=day)
+        for title, day in days.items()
+    ]
+    lines = [{"stream_title": "Newest", "stated_on": "2020-03-01", "registration_required": "no"}]
+    built, _ = supplied(workbook(tmp_path / "a.xlsx", processes=lines), grants)
+    found = find_streams(built.store, Needs())
+    assert [stream.title for stream in found.streams] == ["Newest"]
+    assert [each.title for each in found.untold] == ["Year before"]
+    assert [each.title for each in found.quiet] == ["Long before"]
+
+
 def test_a_stream_whose_name_says_that_it_is_closed_stands_apart(
     tmp_path: Path, supplied: Build
 ) -> None:
