@@ -109,7 +109,9 @@ def _register_line(file: dict[str, Any]) -> str:
     """What a register file was taken for, and what became of its lines."""
     parts = [f"{file['kind']}, {counted(file['rows'], 'line')} used"]
     if file["passed_over"]:
-        parts.append(f"{file['passed_over']:,} passed over")
+        passed = [each for each in file["reasons"] if not each["is_rejected"]]
+        why = "; ".join(f"{each['count']:,}: {each['reason']}" for each in passed)
+        parts.append(f"{file['passed_over']:,} passed over ({why})")
     if file["rejected"]:
         first = next(reason for reason in file["reasons"] if reason["is_rejected"])
         parts.append(

@@ -528,7 +528,8 @@ def test_a_build_says_which_registers_it_was_given(
     built: Callable[..., Built], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "lists").mkdir()
-    (tmp_path / "lists" / "c.txt").write_text(charities(charity()), encoding="utf-8", newline="")
+    lines = charities(charity(), charity(linked_charity_number="3"))
+    (tmp_path / "lists" / "c.txt").write_text(lines, encoding="utf-8", newline="")
     (tmp_path / "lists" / "odd.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     source = write_json(tmp_path / "grants.json", [grant()])
     out = tmp_path / "with"
@@ -538,7 +539,7 @@ def test_a_build_says_which_registers_it_was_given(
     assert entry["dated"] == date(2024, 3, 2) and len(entry["sha256"]) == 64
     assert [item["file"] for item in result.manifest["registers_not_read"]] == ["odd.csv"]
     summary = build_summary(result)
-    assert "c.txt: ccew_charity, 1 line used" in summary
+    assert "c.txt: ccew_charity, 1 line used, 1 passed over (1: a linked charity)" in summary
     assert "register not read: odd.csv: Its headings are of no register" in summary
     store = Store(out)
     published = {row["register_id"]: row for row in store.table("registers").to_dicts()}
