@@ -40,3 +40,29 @@ def test_a_published_page_is_accessible_from_a_file(
     assert len(asked) == 1
     assert not said
     context.close()
+
+
+# Of each drawing that is shown: words that stand on others, and words that stand out of it.
+IN_THE_WAY = """() => [...document.querySelectorAll('svg')].flatMap(svg => {
+  const frame = svg.getBoundingClientRect();
+  const words = frame.width ? [...svg.querySelectorAll('text')] : [];
+  const boxes = words.map(each => [each.textContent, each.getBoundingClientRect()]);
+  return boxes.flatMap(([text, box], at) => [
+    ...(box.left < frame.left - 1 || box.right > frame.right + 1 ? [text] : []),
+    ...boxes.slice(at + 1).filter(([, other]) =>
+      Math.min(box.right, other.right) > Math.max(box.left, other.left)
+      && Math.min(box.bottom, other.bottom) > Math.max(box.top, other.top) + 6
+    ).map(([other]) => `${text} / ${other}`),
+  ]);
+})"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_words_of_a_drawing_stand_in_each_others_way(
+    browser: Browser, site: Path, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto((site / PAGES[0]).as_uri())
+    assert page.locator("svg:visible").count() > 5
+    assert page.evaluate(IN_THE_WAY) == []
+    page.close()

@@ -24,8 +24,9 @@ HEAD = 30
 FOOT = 40
 ENDS = 18
 LINE = 24
-# In so many units of width stands a letter of a label.
-LETTER = 7.2
+# In so many units of width stands a letter of a label, in a wide font too: most readers of a
+# published page have none of those that it asks for.
+LETTER = 8.6
 # How many letters fit a line of the source, and of the title.
 LETTERS = 98
 TITLE_LETTERS = 62
