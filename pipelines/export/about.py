@@ -4,24 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from pipelines.phrases import choices, say
 from pipelines.store import Store
+from pipelines.words import counted
 
-PUBLISHER = "Funder Equity Dashboard"
-TITLE = "Release of tables and figures"
-SAMPLE = "Invented sample data: no funder, group, grant or figure here is real."
-# What holds for every figure and table, before what holds for one of them.
-CAVEATS = (
-    "This is what published grant files show. A grant that is missing here may be published "
-    "elsewhere, and groups that were refused, or never applied, are in no grant file.",
-    "What a file does not say is not known. It is never read as no, as nothing or as large; each "
-    "share has a range, which holds all that the files leave open. It does not hold mistakes: what "
-    "files say wrongly, and what rules read wrongly in their words.",
-    "Amounts in other currencies than pounds are in no total of pounds. No amount is adjusted for "
-    "inflation.",
-    "Money given for regranting is counted again where the next funder's grants are here too.",
-    "Names and words are as their publishers wrote them. What a rule read from them says so, with "
-    "the rule and the words.",
-)
 SOURCES = """
     select
         files.source_file,
@@ -102,7 +88,7 @@ class About:
     @property
     def sample_note(self) -> str:
         """What stands in every file where anything is invented; else empty."""
-        return SAMPLE if self.is_sample else ""
+        return say("about.sample") if self.is_sample else ""
 
 
 def read_about(store: Store) -> About:
@@ -127,6 +113,16 @@ def read_about(store: Store) -> About:
     return About(build["build_id"], build["built_at"], build["version"], sources, **counts)
 
 
+def caveats() -> tuple[str, ...]:
+    """What holds for every figure and table, before what holds for one of them."""
+    return tuple(choices("about.caveats").values())
+
+
+def release_title() -> str:
+    """What a release is called where it is cited."""
+    return say("about.release")
+
+
 def _names(names: Iterable[str]) -> tuple[str, ...]:
     """Each name once: two funders of a file can have the same."""
     return tuple(dict.fromkeys(names))
@@ -144,13 +140,22 @@ def citation(
     that hold grants of theirs.
     """
     publishers = [name for source in about.sources for name in source.publishers_of(funder_ids)]
-    retrieved = f" Retrieved {retrieved_on:%-d %B %Y}." if retrieved_on else ""
-    sample = " Invented sample data." if about.is_sample else ""
-    return (
-        f"{PUBLISHER}, “{what}”, build {about.build_id} of {about.built_at:%-d %B %Y}, version "
-        f"{about.version}, from grant data of {some_of(list(dict.fromkeys(publishers)))}."
-        f"{retrieved}{sample}"
-    )
+    parts = [
+        say(
+            "about.citation",
+            dashboard=say("app.title"),
+            what=what,
+            build=about.build_id,
+            day=f"{about.built_at:%-d %B %Y}",
+            version=about.version,
+            publishers=some_of(list(dict.fromkeys(publishers))),
+        )
+    ]
+    if retrieved_on:
+        parts.append(say("about.retrieved", day=f"{retrieved_on:%-d %B %Y}"))
+    if about.is_sample:
+        parts.append(say("about.sample_cited"))
+    return " ".join(parts)
 
 
 def some_of(names: list[str]) -> str:
@@ -160,11 +165,13 @@ def some_of(names: list[str]) -> str:
     ('A, B, C and 1 other', 'a publisher not named')
     """
     if not names:
-        return "a publisher not named"
+        return say("about.no_publisher")
     rest = len(names) - NAMED
     if rest <= 0:
-        return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-    return f"{', '.join(names[:NAMED])} and {rest} other{'s' if rest > 1 else ''}"
+        first, last = ", ".join(names[:-1]), names[-1]
+    else:
+        first, last = ", ".join(names[:NAMED]), counted(rest, "other")
+    return say("about.and", first=first, last=last) if first else last
 
 
 NAMED = 3

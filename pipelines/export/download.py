@@ -16,7 +16,7 @@ import polars as pl
 from pipelines.chosen import Names, in_words, labels_of, name_of
 from pipelines.contracts import load_fields
 from pipelines.definitions import find_dimension, find_indicator
-from pipelines.export.about import CAVEATS, About, citation
+from pipelines.export.about import About, caveats, citation
 from pipelines.export.sheets import (
     Head,
     list_sheet,
@@ -203,7 +203,7 @@ def json_text(downloads: Sequence[Download]) -> str:
         "version": about.version,
         "retrieved_on": downloads[0].retrieved_on.isoformat(),
         "sample_data": about.sample_note,
-        "caveats": list(CAVEATS),
+        "caveats": list(caveats()),
         "sources": [asdict(source) for source in about.sources],
         "tables": [
             {
@@ -278,7 +278,7 @@ def _lines(downloads: Sequence[Download]) -> list[str]:
         f"Build {about.build_id}, made {about.built_at:%-d %B %Y at %H:%M} UTC by version "
         f"{about.version}; taken {downloads[0].retrieved_on:%-d %B %Y}.",
         *dict.fromkeys(note for download in downloads for note in download.notes),
-        *CAVEATS,
+        *caveats(),
     ]
     columns = dict.fromkeys(name for download in downloads for name in download.rows.columns)
     return lines + [f"Column {name}: {_description(name)}" for name in columns]

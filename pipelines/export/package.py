@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from pipelines.contracts import LIST_SIGN, FieldContract, TableContract
-from pipelines.export.about import CAVEATS, TITLE, About, Source, citation
+from pipelines.export.about import About, Source, caveats, citation, release_title
 from pipelines.export.release_files import ReleaseFile
 from pipelines.export.release_words import titled
 
@@ -42,10 +42,10 @@ def data_package(
         "name": NAME,
         "id": about.build_id,
         "title": titled(about),
-        "description": " ".join(filter(None, (about.sample_note, *CAVEATS))),
+        "description": " ".join(filter(None, (about.sample_note, *caveats()))),
         "version": f"{about.version}+{about.build_id}",
         "created": f"{about.built_at.isoformat()}Z",
-        "citation": citation(about, TITLE),
+        "citation": citation(about, release_title()),
         "licenses": _licences(about),
         "sources": [_source(source) for source in about.sources],
         "contributors": [

@@ -21,7 +21,7 @@ from pipelines.contracts import (
 )
 from pipelines.definitions import Indicator, find_indicator, load_dimensions, load_indicators
 from pipelines.errors import FunderEquityError
-from pipelines.export.about import TITLE, About, citation, read_about
+from pipelines.export.about import About, citation, read_about, release_title
 from pipelines.export.indicator_table import write_indicators
 from pipelines.export.package import NAME, SAMPLE_COLUMN, data_package
 from pipelines.export.release_files import ReleaseFile, index_csv, release_file
@@ -262,7 +262,7 @@ def _metadata(contract: TableContract, about: About) -> str:
     said = {
         "title": contract.grain,
         "build_id": about.build_id,
-        "citation": citation(about, TITLE),
+        "citation": citation(about, release_title()),
         "note": about.sample_note,
     }
     return "{" + ", ".join(f"{key}: {_quote(value)}" for key, value in said.items()) + "}"

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Sequence
 
-from pipelines.export.about import CAVEATS, PUBLISHER, TITLE, About, Source, citation
+from pipelines.export.about import About, Source, caveats, citation, release_title
 from pipelines.export.release_files import ReleaseFile
+from pipelines.phrases import say
 from pipelines.words import counted
 
 GUARD = (
@@ -34,13 +35,13 @@ def readme(
     grants that each leaves out.
     """
     parts = [
-        f"# {PUBLISHER}: {TITLE[0].lower()}{TITLE[1:]}",
+        f"# {say('app.title')}: {release_title()[0].lower()}{release_title()[1:]}",
         f"**{about.sample_note}**" if about.is_sample else "",
         what_it_holds(about),
         f"Build {about.build_id}, made {about.built_at:%-d %B %Y at %H:%M} UTC by version "
         f"{about.version}.",
-        "## Cite it\n" + citation(about, TITLE),
-        "## Before you quote a figure\n" + _bullets(CAVEATS),
+        "## Cite it\n" + citation(about, release_title()),
+        "## Before you quote a figure\n" + _bullets(caveats()),
         "## What totals count of it\n" + _bullets(totals) if totals else "",
         "## What is here\n" + _file_table(files),
         "`datapackage.json` describes every column, code and key (Frictionless Table Schema; "
@@ -80,7 +81,7 @@ READING = (
 
 def citation_cff(about: About) -> str:
     """CITATION.cff 1.2.0: title, version, date, counts and caveats; a reference for each source."""
-    abstract = " ".join(filter(None, (about.sample_note, what_it_holds(about), *CAVEATS)))
+    abstract = " ".join(filter(None, (about.sample_note, what_it_holds(about), *caveats())))
     lines = [
         "cff-version: 1.2.0",
         "message: Please cite the release, and the publishers whose figures you use.",
@@ -89,7 +90,7 @@ def citation_cff(about: About) -> str:
         f"version: {_yaml(f'{about.version}+{about.build_id}')}",
         f"date-released: {about.built_at:%Y-%m-%d}",
         "authors:",
-        f"  - name: {_yaml(PUBLISHER)}",
+        f"  - name: {_yaml(say('app.title'))}",
         f"abstract: {_yaml(abstract)}",
         "references:",
     ]
@@ -106,7 +107,8 @@ def citation_cff(about: About) -> str:
 
 def titled(about: About) -> str:
     """The title of a release, which says so where it is of sample data."""
-    return f"{PUBLISHER}: {TITLE}{' (invented sample data)' if about.is_sample else ''}"
+    title = f"{say('app.title')}: {release_title()}"
+    return f"{title} (invented sample data)" if about.is_sample else title
 
 
 def what_it_holds(about: About) -> str:

@@ -9,7 +9,7 @@ import duckdb
 
 from pipelines.contracts import TableContract, load_exported_tables, load_tables
 from pipelines.definitions import Indicator
-from pipelines.export.about import CAVEATS, TITLE, About, citation
+from pipelines.export.about import About, caveats, citation, release_title
 from pipelines.export.release_words import STATUS, titled, what_it_holds
 from pipelines.export.sheets import (
     ROWS_BEFORE,
@@ -189,8 +189,8 @@ def _cover(about: About) -> Sheet:
         what_it_holds(about),
         f"Build {about.build_id}, made {about.built_at:%-d %B %Y at %H:%M} UTC by version "
         f"{about.version}.",
-        f"Cite it: {citation(about, TITLE)}",
-        *CAVEATS,
+        f"Cite it: {citation(about, release_title())}",
+        *caveats(),
         "Grant data keep the licence of their publisher: see the sheet source_files, and the "
         "column licence of grants.",
         "The sheet Contents lists the others. The same numbers, whole, are in the files beside "

@@ -19,12 +19,13 @@ from typer.testing import CliRunner
 from pipelines.cli import app
 from pipelines.contracts import load_exported_tables, load_tables
 from pipelines.export import indicator_table
-from pipelines.export.about import SAMPLE, Source, read_about
+from pipelines.export.about import Source, read_about
 from pipelines.export.release import ExportError, export_release
 from pipelines.export.release_words import citation_cff, readme
 from pipelines.export.tidy_csv import unguard
 from pipelines.findings import total_sentence
 from pipelines.indicators import compute, load_indicators
+from pipelines.phrases import say
 from pipelines.queries import KINDS
 from pipelines.store import NoBuildError, Store
 from tests.conftest import Built, GrantFile, grant, grant_to_individual
@@ -144,16 +145,16 @@ def test_the_index_lists_every_file_as_it_is(sample: Released) -> None:
 def test_every_file_of_sample_data_says_so(sample: Released) -> None:
     for path in sample.out.rglob("*.csv"):
         rows = csv_rows(path)
-        assert all(row["sample_data"] == SAMPLE for row in rows), path
+        assert all(row["sample_data"] == say("about.sample") for row in rows), path
     for path in sample.out.rglob("*.parquet"):
-        assert (pl.read_parquet(path)["sample_data"] == SAMPLE).all(), path
+        assert (pl.read_parquet(path)["sample_data"] == say("about.sample")).all(), path
     for name in ("README.md", "CITATION.cff", "datapackage.json"):
-        assert SAMPLE in (sample.out / name).read_text("utf-8")
+        assert say("about.sample") in (sample.out / name).read_text("utf-8")
     with duckdb.connect(str(sample.out / "equity.duckdb"), read_only=True) as con:
         comments = con.sql(
             "select comment from duckdb_tables() where schema_name = 'main'"
         ).fetchall()
-    assert comments and all(comment.startswith(SAMPLE) for (comment,) in comments)
+    assert comments and all(comment.startswith(say("about.sample")) for (comment,) in comments)
 
 
 def test_the_data_package_is_valid_by_frictionless(sample: Released, nasty: Released) -> None:

@@ -14,9 +14,10 @@ import pytest
 
 from pipelines.definitions import find_indicator
 from pipelines.export import release_workbook
-from pipelines.export.about import SAMPLE, read_about
+from pipelines.export.about import read_about
 from pipelines.export.release_workbook import write_release_workbook
 from pipelines.export.workbook import CUT, Layout, Sheet, Styled, write_workbook
+from pipelines.phrases import say
 from pipelines.store import Store, beside
 from tests.export.conftest import OF_EACH_KIND, Released
 
@@ -47,7 +48,7 @@ def test_cover_contents_and_notes_come_first_and_contents_lists_the_rest(book: A
 def test_each_sheet_has_one_marked_table_under_its_title(book: Any) -> None:
     for sheet in book.worksheets[1:]:
         assert sheet["A1"].value and sheet["A1"].font.b
-        assert sheet["A2"].value == f"This worksheet contains one table. {SAMPLE}"
+        assert sheet["A2"].value == f"This worksheet contains one table. {say('about.sample')}"
         [table] = sheet.tables.values()
         assert re.fullmatch(r"A4:[A-Z]+\d+", table.ref)
         assert table.ref.endswith(str(sheet.max_row))

@@ -9,9 +9,9 @@ from typer.testing import CliRunner
 
 from pipelines.build import build
 from pipelines.cli import app
-from pipelines.export.about import SAMPLE
 from pipelines.export.template import NO_GRANTS, TemplateError, fill_template
 from pipelines.indicators import Filters, compute
+from pipelines.phrases import say
 from pipelines.store import Store
 from pipelines.words import figure_range, figure_value, short_amount
 from tests.conftest import ROOT, SHARED, Built, grant
@@ -126,7 +126,7 @@ def test_the_command_says_what_is_wrong_and_writes_what_is_right(out: Path, tmp_
 
 def test_the_page_of_findings_can_be_filled_from_any_build(sample: Released) -> None:
     text = fill_template(COVID, sample.data)
-    assert text.startswith(f"**{SAMPLE}**")
+    assert text.startswith(f"**{say('about.sample')}**")
     assert "{{" not in text and "None" not in text
     store = Store(sample.data)
     whole = compute(store, "money_awarded", (), Filters(financial_years=("2020-21",)))

@@ -20,6 +20,7 @@ from dashboard.check_file import ANSWERS
 from pipelines.build import build
 from pipelines.cli import app
 from pipelines.definitions import load_indicators
+from pipelines.export.site.publish import publish
 from pipelines.phrases import ENGLISH, VARIABLE, WordsError, choices, read_phrases, say
 from pipelines.private_check import check_privately
 from pipelines.store import Store
@@ -117,6 +118,15 @@ def made_up_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made_once(tmp_path_factory, "made-up", make) / "out"
 
 
+@pytest.fixture(scope="module")
+def made_up_site(made_up_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of one funder of that build, in the made-up language."""
+    folder = tmp_path_factory.mktemp("made-up-site")
+    with in_words_of(write_made_up(folder / "made-up.toml")):
+        publish(made_up_build, folder / "site", ["GB-CHC-9900901"])
+    return folder / "site"
+
+
 class _Shown(HTMLParser):
     """What a reader sees or hears of HTML."""
 
@@ -126,7 +136,7 @@ class _Shown(HTMLParser):
         self.is_style = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.is_style = tag == "style"
+        self.is_style = tag in ("style", "script")
         self.found += [value or "" for name, value in attrs if name in ("aria-label", "title")]
 
     def handle_endtag(self, tag: str) -> None:
@@ -253,6 +263,22 @@ def test_every_word_of_a_page_stands_in_the_file_of_words(
     known = _both({*described(), *data_of(Store(made_up_build)), *headings})
     left = {piece for text in texts for piece in unmarked(text, known)}
     assert not left
+
+
+@pytest.mark.parametrize("page", ["index.html", "methods.html", "gb-chc-9900901/index.html"])
+def test_every_word_of_a_published_page_stands_in_the_file_of_words(
+    made_up_build: Path, made_up_site: Path, page: str
+) -> None:
+    html = (made_up_site / page).read_text(encoding="utf-8")
+    # words of a drawing are those of the table below it, in pieces that fit its lines
+    plain = re.sub(r"<text.*?</text>", "", html)
+    parser = _Shown()
+    parser.feed(plain)
+    assert sum("⟦" in text for text in parser.found) > 10
+    store = Store(made_up_build)
+    digests = {digest[:12] for digest in store.table("source_files")["sha256"]}
+    known = _both({*described(), *data_of(store), *digests})
+    assert not {piece for text in parser.found for piece in unmarked(text, known)}
 
 
 def test_a_word_that_stands_in_no_file_is_found() -> None:

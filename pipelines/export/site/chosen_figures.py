@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 
 from pipelines.definitions import TOTAL, load_indicators
+from pipelines.phrases import say
 
 
 @dataclass(frozen=True)
 class Section:
     """A figure by one dimension under a heading of its own; `anchor` is its address."""
 
-    heading: str
     indicator_id: str
     by: str
+
+    def heading(self) -> str:
+        """The words of the section, which are found by its dimension."""
+        return say(f"site.figures.{self.by}")
 
     @property
     def anchor(self) -> str:
@@ -21,17 +25,17 @@ class Section:
 
 HEADLINES = ("grants_made", "money_awarded", "recipients_reached")
 SECTIONS = (
-    Section("How large the groups are", "money_awarded", "recipient_size"),
-    Section("Are they on a register?", "grants_made", "registration_status"),
-    Section("Local or national", "money_awarded", "geographic_scale"),
-    Section("Core costs or projects", "money_awarded", "purpose"),
-    Section("Restricted or not", "money_awarded", "restriction"),
-    Section("For how long", "grants_made", "duration"),
-    Section("How much a year", "grants_made", "annual_amount"),
-    Section("Where the work is", "money_awarded", "region"),
-    Section("Whether groups could apply", "money_awarded", "is_open_call"),
-    Section("By funding stream", "money_awarded", "programme"),
-    Section("By year", "money_awarded", "financial_year"),
+    Section("money_awarded", "recipient_size"),
+    Section("grants_made", "registration_status"),
+    Section("money_awarded", "geographic_scale"),
+    Section("money_awarded", "purpose"),
+    Section("money_awarded", "restriction"),
+    Section("grants_made", "duration"),
+    Section("grants_made", "annual_amount"),
+    Section("money_awarded", "region"),
+    Section("money_awarded", "is_open_call"),
+    Section("money_awarded", "programme"),
+    Section("money_awarded", "financial_year"),
 )
 
 

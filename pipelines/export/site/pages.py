@@ -13,7 +13,7 @@ from pipelines.classify.accuracy import load_accuracy
 from pipelines.coverage import Coverage
 from pipelines.definitions import load_dimensions, load_indicators
 from pipelines.deployment import Deployment
-from pipelines.export.about import TITLE, About, citation
+from pipelines.export.about import About, citation, release_title
 from pipelines.export.site.drawing import NARROW, draw
 from pipelines.figure_rows import figure_rows, measured_cells, measured_headings
 from pipelines.findings import finding, left_out_sentence, not_added, range_sentence
@@ -23,29 +23,6 @@ from pipelines.tables import Table, to_html
 from pipelines.words import counted, share, short_amount
 
 STYLE = Path(__file__).with_name("style.css")
-INVENTED = (
-    "<strong>This is invented sample data.</strong> Every funder, group and grant on this page is "
-    "made up to show how it works. No figure here is about anybody."
-)
-NOT_HERE = (
-    "A figure here is what published grants show. Groups that were refused, or that never applied, "
-    "are not in grant files; nor are grants that a funder did not publish."
-)
-COMMUNITIES = (
-    "What a group says of itself, and agreed to share, is counted as it is. What is only read in "
-    "published words, or was answered and is not shared, is told in protected counts, never group "
-    "by group, and is “at least” so many. Who says so is a column of its own: numbers of different "
-    "people saying so are never added up. That nothing is said is never a no. “Withheld”: few or "
-    "none, nearly all, or to be worked out from others. “Not measured”: too few labelled grants "
-    "say how well such words are read."
-)
-LETTER = (
-    "About the page of: {name}\n"
-    "Our group, as it is named there, or the grant's identifier: \n"
-    "What should happen (change it to ..., show what we call ourselves, take a label off, take us "
-    "out): \n"
-    "You need not say who you are or why.\n"
-)
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'"
@@ -109,38 +86,52 @@ def funder_page(page: FunderPage, site: Site) -> str:
         f'<li><a href="{escape(name, quote=True)}" download>{escape(words)}</a></li>'
         for name, words in page.downloads
     )
-    dates = f"Awarded from {escape(page.first_award)} to {escape(page.last_award)}."
     cite = citation(site.about, page.name, funder_ids=[page.funder_id])
-    answers = ""
-    if page.answers:
-        answers = (
-            '<h2 id="asked">What funders are asked, and what there is</h2>'
-            f'<p class="fe-source">{escape(say("accountability.no_score"))}</p>{page.answers}'
-        )
+    answers = f'<p class="fe-source">{escape(say("accountability.no_score"))}</p>{page.answers}'
+    # the longest table by far on a narrow screen, and its figures that matter stand above
+    all_figures = (
+        '<details class="fe-all"><summary>'
+        + f"{escape(say('site.all_figures', count=f'{len(page.asked):,}'))}</summary>"
+        + f"{to_html(asked_table(page.asked))}</details>"
+    )
+    parts = {
+        "asked": answers if page.answers else "",
+        "streams": streams_html(page.streams),
+        "communities": f"<p>{escape(say('site.communities'))}</p>{page.communities}",
+        "shows": figures,
+        "shares": all_figures,
+        "not_known": to_html(coverage_table(page.coverage)),
+        "take": f'<ul class="fe-take">{links}</ul><p class="fe-source">{escape(cite)}</p>',
+        "wrong": _wrong(page, site.deployment),
+    }
     body = (
         f"<h1>{escape(page.name)}</h1>"
         f'<p class="fe-notice" data-standing="true">{escape(page.standing)}</p>'
         f'<p class="fe-lead">{escape(page.opening)}</p>'
-        f'<dl class="fe-facts">{totals}</dl><p class="fe-source">{dates} {NOT_HERE} '
-        f'<a href="#wrong">{escape(say("site.is_wrong"))}</a>.</p>'
-        + answers
-        + f'<h2 id="streams">{escape(say("site.streams"))}</h2>{streams_html(page.streams)}'
-        + f'<h2 id="communities">Whom grants are for, and who leads</h2><p>{COMMUNITIES}</p>'
-        + page.communities
-        + f'<h2 id="shows">What its published grants show</h2>{figures}'
-        + '<h2 id="shares">Each figure that the two reports ask for</h2>'
-        # the longest table by far on a narrow screen, and its figures that matter stand above
-        + '<details class="fe-all"><summary>'
-        + f"{escape(say('site.all_figures', count=f'{len(page.asked):,}'))}</summary>"
-        + f"{to_html(asked_table(page.asked))}</details>"
-        + '<h2 id="not-known">How much is not known</h2>'
-        + to_html(coverage_table(page.coverage))
-        + '<h2 id="take">Take the numbers</h2>'
-        f'<ul class="fe-take">{links}</ul>'
-        f'<p class="fe-source">{escape(cite)}</p>'
-        f'<h2 id="wrong">{escape(say("site.is_wrong"))}</h2>{_wrong(page, site.deployment)}'
+        f'<dl class="fe-facts">{totals}</dl><p class="fe-source">{escape(awarded(page))} '
+        f"{escape(say('site.not_here'))}</p>{_parts_html(parts)}"
     )
     return _document(page.name, body, site, "../", _dataset(page, site))
+
+
+def awarded(page: FunderPage) -> str:
+    """Between which days the grants of a page were awarded."""
+    return say("site.awarded", first=page.first_award, last=page.last_award)
+
+
+def _parts_html(parts: Mapping[str, str]) -> str:
+    """A list of the parts of a page that hold anything, by which to go to each, and the parts."""
+    headings = choices("site.parts")
+    shown = {name.replace("_", "-"): (headings[name], html) for name, html in parts.items() if html}
+    links = "".join(
+        f'<li><a href="#{anchor}">{escape(heading)}</a></li>'
+        for anchor, (heading, _) in shown.items()
+    )
+    label = escape(say("site.on_this_page"), quote=True)
+    return f'<nav class="fe-parts" aria-label="{label}"><ul>{links}</ul></nav>' + "".join(
+        f'<h2 id="{anchor}">{escape(heading)}</h2>{html}'
+        for anchor, (heading, html) in shown.items()
+    )
 
 
 def streams_html(found: Found) -> str:
@@ -171,21 +162,21 @@ def index_page(pages: Sequence[FunderPage], site: Site) -> str:
             f"{page.name}\n{page.standing}",
             total(page.totals[0]),
             total(page.totals[1]),
-            f"{page.first_award} to {page.last_award}",
+            say("site.between", first=page.first_award, last=page.last_award),
         ]
         for page in pages
     ]
     addresses = [f"{page.slug}/index.html" for page in pages]
-    headings = ["Funder", "Grants", "Money", "Awarded"]
-    table = Table("By name", headings, rows, links_to=addresses, is_wide=True)
+    headings = list(choices("site.index.headings").values())
+    table = Table(say("site.index.by_name"), headings, rows, links_to=addresses, is_wide=True)
+    lead_words = say("site.index.lead", funders=counted(len(pages), "funder"))
     body = (
-        "<h1>What published grants show about who funders reach</h1>"
-        f'<p class="fe-lead">{counted(len(pages), "funder")}, each on a page of its own: what its '
-        "published grants show, what they do not say, and what it has said itself.</p>"
-        f"<p>{NOT_HERE} Nothing here is a grade, and nothing is in order of a result.</p>"
+        f"<h1>{escape(say('site.index.title'))}</h1>"
+        f'<p class="fe-lead">{escape(lead_words)}</p>'
+        f"<p>{escape(say('site.not_here'))} {escape(say('site.index.no_grade'))}</p>"
         f"{to_html(table)}"
     )
-    return _document("Funders", body, site, "")
+    return _document(say("site.pages.funders"), body, site, "")
 
 
 def data_page(files: Sequence[dict[str, str]], site: Site) -> str:
@@ -197,28 +188,34 @@ def data_page(files: Sequence[dict[str, str]], site: Site) -> str:
         name = path.rpartition("/")[2].removesuffix(".csv")
         is_figure = path.startswith("indicators/")
         title = described[name].question if is_figure else file["title"]
-        size = f"{int(file['rows']):,} rows" if file["rows"] else f"{int(file['bytes']):,} bytes"
+        size = (
+            counted(int(file["rows"]), "row")
+            if file["rows"]
+            else say("site.data.bytes", count=f"{int(file['bytes']):,}")
+        )
         rows.append([f"data/{path}", title, size])
         addresses.append(f"data/{path}")
     table = Table(
-        "Files", ["Address", "What it holds", "Size"], rows, numbers_from=2,
-        links_to=addresses, is_wide=True,
+        say("site.data.files"), list(choices("site.data.headings").values()), rows,
+        numbers_from=2, links_to=addresses, is_wide=True,
     )  # fmt: skip
-    body = (
-        "<h1>Every table and every figure</h1>"
-        '<p class="fe-lead">Each is a file at an address of its own. The addresses stay the same '
-        "from build to build; what is in them is of the build that is named below.</p>"
-        '<p><a href="data/datapackage.json">data/datapackage.json</a> describes each column, code '
-        "and source for machines; <code>data/index.csv</code> has the SHA-256 of each file, by "
-        "which to tell whether one has changed.</p>"
-        f"{to_html(table)}"
-        f'<p class="fe-source">{escape(citation(site.about, TITLE))}</p>'
+    # escaped before it is filled in with what is HTML
+    described_in = escape(say("site.data.described")).format(
+        package='<a href="data/datapackage.json">data/datapackage.json</a>',
+        index="<code>data/index.csv</code>",
     )
-    return _document("Every table and every figure", body, site, "")
+    body = (
+        f"<h1>{escape(say('site.data.title'))}</h1>"
+        f'<p class="fe-lead">{escape(say("site.data.lead"))}</p><p>{described_in}</p>'
+        f"{to_html(table)}"
+        f'<p class="fe-source">{escape(citation(site.about, release_title()))}</p>'
+    )
+    return _document(say("site.data.title"), body, site, "")
 
 
 def methods_page(site: Site) -> str:
     """What each figure means, how words were read and how well, and the limits."""
+    said = choices("site.methods")
     indicators = "".join(
         f'<h3 id="{escape(item.id)}">{escape(item.label)}</h3><p>{escape(item.question)}</p>'
         f"<p>{escape(item.definition)}</p>{_list(item.caveats)}"
@@ -230,30 +227,35 @@ def methods_page(site: Site) -> str:
         if item.note
     ]
     accuracy = [
-        [f"{row['what']}\n{row['on']}", row["value"] or "not measured", _between(row), row["n"]]
+        [
+            f"{row['what']}\n{row['on']}",
+            row["value"] or say("site.methods.not_measured"),
+            _between(row),
+            row["n"],
+        ]
         for row in load_accuracy()
     ]
     measured = Table(
-        "How well rules read the words, against labels made by language models that no person has "
-        "checked",
-        ["Measured", "Figure", "95% interval", "Labelled"],
+        say("site.methods.measured"),
+        list(choices("site.methods.measured_headings").values()),
         accuracy,
         is_wide=True,
     )
     body = (
-        "<h1>How figures are made</h1>"
-        "<p>Every share shows its base, how much is not known, and the range it could lie in. What "
-        "is not known is never counted as no, as none or as large. Where less than half is known "
-        "there is a range and no point.</p>"
-        f"<h2>Figures</h2>{indicators}<h2>Divided by</h2>"
-        + to_html(Table("Notes on dimensions", ["By", "Note"], dimensions, numbers_from=2))
-        + f"<h2>Words that were read</h2>{to_html(measured)}<h2>Files</h2>{_files(site)}"
+        f"<h1>{escape(said['title'])}</h1><p>{escape(said['lead'])}</p>"
+        f"<h2>{escape(said['figures'])}</h2>{indicators}<h2>{escape(said['divided'])}</h2>"
+        + to_html(Table(said["notes"], [said["by"], said["note"]], dimensions, numbers_from=2))
+        + f"<h2>{escape(said['words'])}</h2>{to_html(measured)}"
+        + f"<h2>{escape(said['files'])}</h2>{_files(site)}"
     )
-    return _document("How figures are made", body, site, "")
+    return _document(said["title"], body, site, "")
 
 
 def _between(row: dict[str, str]) -> str:
-    return f"{float(row['lower']):.3f} to {float(row['upper']):.3f}" if row["lower"] else ""
+    if not row["lower"]:
+        return ""
+    low, high = f"{float(row['lower']):.3f}", f"{float(row['upper']):.3f}"
+    return say("site.between", first=low, last=high)
 
 
 def _files(site: Site) -> str:
@@ -261,26 +263,28 @@ def _files(site: Site) -> str:
         [source.file, ", ".join(source.publishers), ", ".join(source.licences), source.sha256[:12]]
         for source in site.about.sources
     ]
-    headings = ["File", "Published by", "Licence", "SHA-256, its beginning"]
-    return to_html(Table("What was read", headings, rows, numbers_from=4, is_wide=True))
+    headings = list(choices("site.methods.file_headings").values())
+    caption = say("site.methods.read")
+    return to_html(Table(caption, headings, rows, numbers_from=4, is_wide=True))
 
 
 def _figure(figure: Figure, site: Site) -> str:
     result = figure.result
     indicator = result.indicator
     of_funders = result.filters.funder_ids
+    said = {name: escape(words) for name, words in choices("site.take").items()}
     cite = citation(site.about, f"{figure.heading}: {indicator.label}", funder_ids=of_funders)
     return (
         f'<section id="{escape(figure.anchor)}"><h3>{escape(figure.heading)}</h3>'
         f'<p class="fe-finding">{escape(finding(result))}</p>{_drawings(result)}'
         f"{to_html(figure_rows(result))}"
         f'<p class="fe-source">{escape(notes_of(result))}{escape(read_said(figure))}</p>'
-        "<details><summary>What to know before you quote this</summary>"
+        f"<details><summary>{escape(say('figure.about'))}</summary>"
         f"<p>{escape(indicator.definition)}</p>{_list(indicator.caveats)}"
         f"<p>{escape(cite)}</p></details>"
-        f'<ul class="fe-take"><li><a href="{figure.csv}" download>These numbers (CSV)</a></li>'
-        f'<li><a href="{figure.svg}" download>The drawing (SVG)</a></li>'
-        f'<li><a href="#{escape(figure.anchor)}">Link to this</a></li></ul></section>'
+        f'<ul class="fe-take"><li><a href="{figure.csv}" download>{said["csv"]}</a></li>'
+        f'<li><a href="{figure.svg}" download>{said["svg"]}</a></li>'
+        f'<li><a href="#{escape(figure.anchor)}">{said["link"]}</a></li></ul></section>'
     )
 
 
@@ -324,13 +328,15 @@ def asked_table(results: Sequence[Result]) -> Table:
         body.append(
             [
                 name,
-                *(measured_cells(result.indicator, rows[0]) if rows else ["no grants", "", "", ""]),
+                *(
+                    measured_cells(result.indicator, rows[0])
+                    if rows
+                    else [say("site.no_grants"), "", "", ""]
+                ),
             ]
         )
-    headings = ["Figure, and what it answers", *measured_headings()]
-    return Table(
-        "Of all its grants; ids are those of the recommendations", headings, body, is_wide=True
-    )
+    headings = [say("site.figure_asked"), *measured_headings()]
+    return Table(say("site.asked_caption"), headings, body, is_wide=True)
 
 
 def coverage_table(coverage: Sequence[Coverage]) -> Table:
@@ -338,13 +344,14 @@ def coverage_table(coverage: Sequence[Coverage]) -> Table:
     rows = [
         [
             f"{item.topic.label}\n{item.topic.heading}",
-            f"{item.not_known:,} of {item.base:,}",
+            say("site.part_of", part=f"{item.not_known:,}", whole=f"{item.base:,}"),
             share(item.not_known_share),
         ]
         for item in coverage
         if item.base
     ]
-    return Table("Not known, of how many grants", ["What", "Grants", "Not known"], rows)
+    headings = list(choices("site.coverage_headings").values())
+    return Table(say("site.coverage_caption"), headings, rows)
 
 
 def _not_added(result: Result) -> str:
@@ -356,7 +363,7 @@ def _not_added(result: Result) -> str:
 def total(result: Result) -> str:
     """A total in short, such as '£1.2m'."""
     if not result.rows.height:
-        return "none"
+        return say("site.none")
     return short_amount(result.rows["value"].item(), result.indicator.unit)
 
 
@@ -411,8 +418,8 @@ def _ask_html(page: FunderPage, deployment: Deployment | None) -> str:
         return words
     address = deployment.link
     if deployment.has_e_mail:
-        asked = quote(LETTER.format(name=page.name))
-        address += f"?subject={quote(f'Mend or remove: {page.name}')}&body={asked}"
+        subject, asked = (say(f"site.letter.{each}", name=page.name) for each in ("about", "body"))
+        address += f"?subject={quote(subject)}&body={quote(asked)}"
     link = f'<a href="{escape(address, quote=True)}">{escape(deployment.contact)}</a>'
     return words.replace(escape(deployment.contact), link)
 
@@ -427,7 +434,7 @@ def _dataset(page: FunderPage, site: Site) -> str:
     said = {
         "@context": "https://schema.org",
         "@type": "Dataset",
-        "name": f"Who {page.name} reaches: figures of its published grants",
+        "name": say("site.dataset", name=page.name),
         "description": page.opening,
         "version": site.about.build_id,
         "dateModified": site.about.built_at.date().isoformat(),
@@ -443,23 +450,29 @@ def _dataset(page: FunderPage, site: Site) -> str:
 
 
 def _document(title: str, body: str, site: Site, root: str, head: str = "") -> str:
-    invented = f'<p class="fe-notice">{INVENTED}</p>' if site.about.is_sample else ""
-    build = (
-        f"Build {escape(site.about.build_id)} of {site.about.built_at:%-d %B %Y}, version "
-        f"{escape(site.about.version)}."
+    pages = {name: escape(words) for name, words in choices("site.pages").items()}
+    first, rest = (escape(say(f"site.{each}")) for each in ("invented_first", "invented"))
+    invented = f'<p class="fe-notice"><strong>{first}</strong> {rest}</p>'
+    build = say(
+        "site.build",
+        build=site.about.build_id,
+        day=f"{site.about.built_at:%-d %B %Y}",
+        version=site.about.version,
     )
-    data = f'<a href="{root}data.html">Tables and figures</a>' if site.has_data else ""
+    data = f'<a href="{root}data.html">{pages["data"]}</a>' if site.has_data else ""
     return (
         '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         '<meta name="referrer" content="no-referrer">'
-        f"<title>{escape(title)} – funder equity</title>"
+        f"<title>{escape(say('site.title', page=title))}</title>"
         f"<style>{_style()}</style>{head}</head><body>"
-        '<a class="skip" href="#main">Skip to main content</a>'
-        f'<header><nav aria-label="Pages"><a href="{root}index.html">Funders</a>'
-        f'<a href="{root}methods.html">How figures are made</a>{data}</nav></header>'
-        f'<main id="main">{invented}{body}</main><footer><p>{build} {NOT_HERE}</p></footer>'
+        f'<a class="skip" href="#main">{escape(say("site.skip"))}</a>'
+        f'<header><nav aria-label="{escape(say("site.nav"), quote=True)}">'
+        f'<a href="{root}index.html">{pages["funders"]}</a>'
+        f'<a href="{root}methods.html">{pages["methods"]}</a>{data}</nav></header>'
+        f'<main id="main">{invented if site.about.is_sample else ""}{body}</main>'
+        f"<footer><p>{escape(build)} {escape(say('site.not_here'))}</p></footer>"
         "</body></html>\n"
     )
 

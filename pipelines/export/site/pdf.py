@@ -10,14 +10,14 @@ import typst
 from pipelines.accountability.html import runs_of, silent_state
 from pipelines.accountability.page import Account, Answer, is_silent, replied
 from pipelines.errors import FunderEquityError
-from pipelines.export.about import CAVEATS, SAMPLE, citation
+from pipelines.export.about import caveats, citation
 from pipelines.export.site.drawing import draw
 from pipelines.export.site.pages import (
-    NOT_HERE,
     Figure,
     FunderPage,
     Site,
     asked_table,
+    awarded,
     coverage_table,
     notes_of,
     read_said,
@@ -27,7 +27,7 @@ from pipelines.export.site.pages import (
 )
 from pipelines.figure_rows import figure_rows
 from pipelines.findings import finding
-from pipelines.phrases import say
+from pipelines.phrases import choices, say
 from pipelines.tables import Table
 
 TEMPLATE = Path(__file__).with_name("page.typ")
@@ -47,11 +47,12 @@ def funder_pdf(page: FunderPage, account: Account, sentences: Sequence[str], sit
     """
     said = {
         "title": page.name,
-        "sample": SAMPLE if site.about.is_sample else "",
+        "sample": site.about.sample_note,
+        "parts": choices("site.parts"),
         "standing": page.standing,
         "opening": page.opening,
         "facts": [[result.indicator.label, total(result)] for result in page.totals],
-        "dates": f"Awarded from {page.first_award} to {page.last_award}. {NOT_HERE}",
+        "dates": f"{awarded(page)} {say('site.not_here')}",
         "no_score": say("accountability.no_score"),
         "answers": [_run(answers) for answers in runs_of(account)],
         "communities": list(sentences),
@@ -59,7 +60,7 @@ def funder_pdf(page: FunderPage, account: Account, sentences: Sequence[str], sit
         "asked": _table(asked_table(page.asked), None),
         "coverage": _table(coverage_table(page.coverage), None),
         "citation": citation(site.about, page.name, funder_ids=[page.funder_id]),
-        "caveats": list(CAVEATS),
+        "caveats": list(caveats()),
         "wrong": " ".join(
             [
                 say("site.mend"),
@@ -68,7 +69,12 @@ def funder_pdf(page: FunderPage, account: Account, sentences: Sequence[str], sit
                 *what_to_send(page.name),
             ]
         ),
-        "footer": f"{page.name}. Build {site.about.build_id}, version {site.about.version}.",
+        "footer": say(
+            "site.foot",
+            name=page.name,
+            build=site.about.build_id,
+            version=site.about.version,
+        ),
     }
     try:
         return _set(said, site, [STANDARD])
@@ -120,7 +126,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "heading": figure.heading,
         "finding": finding(result),
         "svg": draw(result),
-        "alt": f"{figure.heading}: drawn as the table below says.",
+        "alt": say("site.drawn", heading=figure.heading),
         "table": _table(figure_rows(result), MOST_ROWS),
         "note": notes_of(result) + read_said(figure),
     }
@@ -130,7 +136,7 @@ def _table(table: Table, most: int | None) -> dict[str, Any]:
     rows = [*table.rows, *table.foot]
     caption = table.caption
     if most is not None and len(rows) > most:
-        caption = f"{caption} (the first {most} of {len(rows)} lines; the files have all)"
+        caption = say("site.first_lines", caption=caption, most=most, lines=len(rows))
         rows = rows[:most]
     return {
         "caption": caption,

@@ -52,6 +52,7 @@ from pipelines.indicators import (
     compute_each_funder,
     known_funders,
 )
+from pipelines.phrases import say
 from pipelines.progress import Progress
 from pipelines.store import Store
 from pipelines.swap import replace_folder
@@ -74,7 +75,15 @@ GRANTS = """
 """
 LONGEST_SLUG = 80
 MEASURE = "organisations"
-RELATIONS = (("serves", "Mainly for"), ("led_by", "Led by"))
+RELATIONS = ("serves", "led_by")
+# Files beside the page of a funder, by what they are called in the file of words.
+DOWNLOADS = {
+    "page": PDF,
+    "csv": "figures.csv",
+    "xlsx": "figures.xlsx",
+    "communities": "communities.csv",
+    "grants": "grants.csv",
+}
 DATES = (
     "select funder_id, funder_name, first_award_date, last_award_date from funders "
     "order by lower(funder_name), funder_id"
@@ -286,13 +295,7 @@ def _funder(
         coverage=compute_coverage(store, filters),
         first_award=_day(row["first_award_date"]),
         last_award=_day(row["last_award_date"]),
-        downloads=(
-            (PDF, "This page (PDF)"),
-            ("figures.csv", "Every figure (CSV)"),
-            ("figures.xlsx", "Every figure (XLSX)"),
-            ("communities.csv", "Whom grants are for and who leads, in protected counts (CSV)"),
-            ("grants.csv", "The grants, each with file and row (CSV)"),
-        ),
+        downloads=tuple((file, say(f"site.files.{name}")) for name, file in DOWNLOADS.items()),
     )
     (folder / "index.html").write_text(funder_page(page, site), encoding="utf-8")
     (folder / PDF).write_bytes(funder_pdf(page, account, said_of_them, site))
@@ -307,10 +310,11 @@ def _communities(store: Store, funder_id: str) -> tuple[str, list[str], pl.DataF
     lines = list(sentences(led, MEASURE))
     said = "".join(f"<p>{escape(line)}</p>" for line in lines)
     tables = []
-    for relation, heading in RELATIONS:
+    for relation in RELATIONS:
+        heading = say(f"site.relations.{relation}")
         rows = reached.filter(relation=relation, measure=MEASURE, level="group")
         if rows.height:
-            caption = f"{heading}: organisations, by who says so"
+            caption = say("site.relations_caption", heading=heading)
             tables.append(by_source(rows, "label", heading, caption))
     counts = pl.concat([reached, intersections(store, scope), led])
     return said + "".join(tables), lines, counts
@@ -323,17 +327,21 @@ def _figure(
     folder: Path,
     said: tuple[About, str],
 ) -> Figure:
-    anchor, heading = section.anchor, section.heading
+    anchor, heading = section.anchor, section.heading()
     about, name = said
     table, svg = f"figures/{anchor}.csv", f"figures/{anchor}.svg"
     rows = rows_with_read(result, read)
     (folder / table).write_text(to_csv(rows), encoding="utf-8")
-    source = (
-        f"{finding(result)} {name}: published grants. Build {about.build_id}. {about.sample_note}"
+    source = say(
+        "site.drawing_source",
+        finding=finding(result),
+        name=name,
+        build=about.build_id,
+        sample=about.sample_note,
     )
     (folder / svg).write_text(draw(result, f"{name}: {heading.lower()}", source), encoding="utf-8")
     return Figure(anchor, heading, result, read, table, svg)
 
 
 def _day(day: object) -> str:
-    return f"{day:%-d %B %Y}" if hasattr(day, "strftime") else "a day not known"
+    return f"{day:%-d %B %Y}" if hasattr(day, "strftime") else say("site.no_day")
