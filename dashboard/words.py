@@ -12,7 +12,7 @@ from pipelines.communities import Scope
 from pipelines.contracts import label_of, load_fields
 from pipelines.coverage import Coverage
 from pipelines.findings import NOT_POUNDS, left_out_sentence, not_added
-from pipelines.indicators import Result
+from pipelines.indicators import Filters, Result
 from pipelines.phrases import choices, say
 from pipelines.tables import Table, to_html
 from pipelines.words import amount, counted, part, share, short_amount
@@ -38,12 +38,12 @@ def whose() -> str:
     return escape(say("home.these_pages_show_grants", named=_named(), dates=dates))
 
 
-def _named() -> str:
-    """The one funder by its name, or how many there are."""
-    funders = db.table("funders")
-    if funders.height == 1:
-        return str(funders["funder_name"].item())
-    return say("home.funders", count=f"{funders.height:,}")
+def _named(filters: Filters | None = None) -> str:
+    """The one funder by its name, or how many there are; with filters, of whose money is counted."""
+    names = db.table("funders")["funder_name"]
+    if filters:
+        names = db.result("money_awarded", ("funder",), filters).rows["label"]
+    return str(names.item()) if len(names) == 1 else say("home.funders", count=f"{len(names):,}")
 
 
 def who_leads() -> tuple[str, str]:
@@ -57,13 +57,13 @@ def who_leads() -> tuple[str, str]:
         return "", ""
     declared, stated = pounds["declared"], pounds["stated"]
     base, unsaid = declared["base"], declared["not_known"]
-    whole, by_them, by_words = (
-        short_amount(value, "gbp") for value in (base, declared["value"], stated["value"])
-    )
+    whole, by_them = (short_amount(value, "gbp") for value in (base, declared["value"]))
+    by_words = short_amount(stated["value"], "gbp", is_least=True)
     # where no file holds an answer of any group, nobody could declare anything: that is no nought
     nobody_asked = unsaid >= base
     key = "home.led_by" if declared["value"] else "home.led_by_words_only"
-    shown = say(key, named=_named(), whole=whole, by_them=by_them, by_words=by_words)
+    named = _named(Filters(is_individuals_in=False))
+    shown = say(key, named=named, whole=whole, by_them=by_them, by_words=by_words)
     if nobody_asked:
         return escape(shown), escape(say("home.led_by_nobody_asked"))
     rest = say("home.led_by_unsaid", part=share(part(unsaid, base))) if unsaid else ""

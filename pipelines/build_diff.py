@@ -62,7 +62,7 @@ BY_RULES = {
     "user_led_status": "user_led",
     "duration_months": "duration",
 }
-PUBLISHED_BASES = "('declared', 'published', 'dates')"
+PUBLISHED_BASES = "('declared', 'individual', 'published', 'dates')"
 # What these tell depends on the other grants of the same recipient.
 OF_OTHER_GRANTS = ("is_first_award", "recipient_year_band")
 # Columns of a rule that are not what it does.

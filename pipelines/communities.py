@@ -4,14 +4,11 @@ Every frame of counts has value, step, lower, upper, looked_at, not_known, base,
 sentence that can stand alone. Rows of different sources (who says it) are never added up.
 """
 
-import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import polars as pl
 
-from pipelines.classify.accuracy import load_accuracy
 from pipelines.contracts import label_of, load_fields
 from pipelines.indicators import UnknownNameError, known_funders
 from pipelines.phrases import say
@@ -325,9 +322,7 @@ def _counts(store: Store, scope: Scope | None, by: str, relations: tuple[str, ..
         COUNTS,
         {**_of(scope), "scope": scope.name, "cut_by": by, "relations": list(relations)},
     )
-    shown = [_shown(row) for row in rows.to_dicts()]
-    rows = pl.DataFrame(shown, schema=rows.schema)
-    said = [_said(row) for row in shown]
+    said = [_said(row) for row in rows.to_dicts()]
     labels = pl.DataFrame(said, schema=dict.fromkeys(LABELS, pl.String), orient="row")
     return (
         rows.drop("label_1", "label_2", "scope", "funder_id", "programme_id")
@@ -336,30 +331,6 @@ def _counts(store: Store, scope: Scope | None, by: str, relations: tuple[str, ..
         .sort(*_order(by), maintain_order=True)
         .select(COLUMNS)
     )
-
-
-# What the accuracy of rules is called, and of which relation it is; any community is "all".
-MEASURED = re.compile(r"(Mainly for|Led by)(?:, all communities|: (.+)): F1")
-MEASURED_OF = {"Mainly for": "serves", "Led by": "led_by"}
-NEEDS = {"serves": ("serves",), "led_by": ("led_by",), "led_by_and_for": ("serves", "led_by")}
-
-
-@cache
-def _measured() -> frozenset[tuple[str, str]]:
-    """Relation and label of each community of which enough grants were labelled."""
-    found = [(MEASURED.fullmatch(row["what"]), row["value"]) for row in load_accuracy()]
-    return frozenset(
-        (MEASURED_OF[what[1]], what[2] or ANY) for what, value in found if what and value
-    )
-
-
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    """A row, without its number where that is read in words nobody measured the reading of."""
-    labels = [label for label in (row["label_1"], row["label_2"]) if label] or [ANY]
-    needed = {(of, label) for of in NEEDS.get(row["relation"], ()) for label in labels}
-    if row["source"] != "text_rule" or needed <= _measured():
-        return row
-    return row | {"value": None, "lower": None, "upper": None, "status": NOT_MEASURED}
 
 
 LABELS = ("relation_label", "label", "source_label", "category_label", "sentence")
@@ -430,7 +401,7 @@ def _sentence(row: dict[str, Any], label: str) -> str:
         f"communities.sentences.{how}",
         what=what,
         value=_bare(row, "value"),
-        least=_bare(row, "lower"),
+        least=_bare(row, "lower", is_least=True),
         base=_number(row, "base"),
         not_known=_number(row, "not_known"),
     )
@@ -445,8 +416,8 @@ def _number(row: dict[str, Any], name: str) -> str:
     return words if measure == "gbp" else say(f"communities.of_measure.{measure}", count=words)
 
 
-def _bare(row: dict[str, Any], name: str) -> str:
-    return short_amount(row[name], "gbp" if row["measure"] == "gbp" else "count")
+def _bare(row: dict[str, Any], name: str, is_least: bool = False) -> str:
+    return short_amount(row[name], "gbp" if row["measure"] == "gbp" else "count", is_least)
 
 
 def _small(label: str) -> str:

@@ -64,7 +64,7 @@ def cell(row: Row | None) -> str:
             could=could,
             base=short_amount(row["base"], unit),
         )
-    least = short_amount(row["lower"], unit)
+    least = short_amount(row["lower"], unit, is_least=True)
     if row["step"] is None:
         return say("communities.at_least", least=least, base=short_amount(row["base"], unit))
     about = short_amount(row["value"], unit)

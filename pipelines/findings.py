@@ -194,8 +194,9 @@ def _largest(result: Result, known: list[dict[str, Any]]) -> str:
     could = share_range(row["share_lower"], row["share_upper"])
     label = row["label"]
     name = _name_of_largest(result).format(label=label, lower=label[0].lower() + label[1:])
-    at_least = say("findings.at_least") if row["status"] == "u" else ""
-    said = f"{name}: {at_least}{_part(result, row)} ({could})"
+    is_least = row["status"] == "u"
+    at_least = say("findings.at_least") if is_least else ""
+    said = f"{name}: {at_least}{_part(result, row, is_least)} ({could})"
     if not row["not_known"]:
         return f"{said}."
     return say("findings.files_do_not_say", said=said, not_known=_said(result, row["not_known"]))
@@ -214,11 +215,11 @@ def _name_of_largest(result: Result) -> str:
     return choices("findings.largest")[result.by[-1].id]
 
 
-def _part(result: Result, row: dict[str, Any]) -> str:
-    """'930 of 1,190 grants', '£8.5m of £22.8m'."""
+def _part(result: Result, row: dict[str, Any], is_least: bool = False) -> str:
+    """'930 of 1,190 grants', '£8.5m of £22.8m'; with `is_least` the part is rounded down."""
     return say(
         "findings.part_of",
-        value=short_amount(row["value"], result.indicator.unit),
+        value=short_amount(row["value"], result.indicator.unit, is_least),
         base=_said(result, row["base"]),
     )
 

@@ -10,6 +10,7 @@ from pipelines.phrases import has_words, say
 # In units of a figure, the step above which it is said in thousands, millions or billions.
 LARGE_NUMBERS = ((1e9, "bn"), (1e6, "m"))
 HALF = 0.5
+JUST_UNDER_HALF = 49.9
 # Units of figures that are no sums, between nought and one.
 RELATIVE = ("share", "ratio")
 # What moves the cursor of a terminal, sets its title, or turns the order of letters round.
@@ -56,11 +57,15 @@ def counted(count: int, thing: str) -> str:
     return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
 
 
-def short_amount(value: float | None, unit: str) -> str:
+def short_amount(value: float | None, unit: str, is_least: bool = False) -> str:
     """A value rounded for a sentence or a chart: '£1.2m', '£12,345', '1,234', '12%'.
+
+    With `is_least` a total is rounded down, for where "at least" stands before it.
 
     >>> short_amount(12785625, "gbp"), short_amount(999, "gbp"), short_amount(1312, "count")
     ('£12.8m', '£999', '1,312')
+    >>> short_amount(12785625, "gbp", is_least=True), short_amount(999.9, "gbp", is_least=True)
+    ('£12.7m', '£999')
     """
     if value is None:
         return ""
@@ -69,8 +74,9 @@ def short_amount(value: float | None, unit: str) -> str:
     sign = "£" if unit == "gbp" else ""
     for step, name in LARGE_NUMBERS:
         if abs(value) >= step:
-            return f"{sign}{value / step:,.1f}{name}"
-    return f"{sign}{value:,.0f}"
+            tenths = math.floor(value / step * 10) / 10 if is_least else value / step
+            return f"{sign}{tenths:,.1f}{name}"
+    return f"{sign}{math.floor(value) if is_least else value:,.0f}"
 
 
 def share(value: float | None) -> str:
@@ -80,8 +86,8 @@ def share(value: float | None) -> str:
 
     >>> share(0.124), share(0.0004), share(0.9996), share(0.0), share(1.0), share(None)
     ('12%', 'under 1%', 'over 99%', '0%', '100%', '')
-    >>> share(0.4965), share(0.5), share(0.504)
-    ('49.6%', '50%', '50%')
+    >>> share(0.4968), share(0.49997), share(0.5), share(0.504)
+    ('49.7%', '49.9%', '50%', '50%')
     """
     if value is None:
         return ""
@@ -91,7 +97,7 @@ def share(value: float | None) -> str:
     if value < 1 and rounded == 100:  # noqa: PLR2004 - a hundred per cent
         return say("values.over_99")
     if value < HALF and rounded == 100 * HALF:
-        return f"{math.floor(value * 1000) / 10}%"
+        return f"{min(round(value * 100, 1), JUST_UNDER_HALF):.1f}%"
     return f"{rounded}%"
 
 
@@ -127,10 +133,11 @@ def figure_value(row: Mapping[str, Any], is_short: bool = False) -> str:
     >>> figure_value({"value": 5.0, "unit": "gbp", "status": "u"})
     'at least £5'
     """
-    worded = short_amount if is_short else amount
     if row["value"] is not None:
-        at_least = say("values.at_least") if row["status"] == "u" else ""
-        return at_least + worded(row["value"], row["unit"])
+        is_least = row["status"] == "u"
+        value, unit = row["value"], row["unit"]
+        said = short_amount(value, unit, is_least) if is_short else amount(value, unit)
+        return say("values.at_least") + said if is_least else said
     return figure_range(row) or (
         say("values.not_known") if row["status"] == "n" else say("values.too_few_tell")
     )

@@ -16,6 +16,7 @@ Floats = NDArray[np.float64]
 # Numbers by organisation that are read for every entry: half as long, more of them are at hand.
 Odds = NDArray[np.float32]
 Places = NDArray[np.int64]
+Booleans = NDArray[np.bool_]
 Numbers = NDArray[np.uint32]
 Grants = NDArray[np.int32]
 Loop = TypeVar("Loop", bound=Callable[..., Any])
@@ -270,3 +271,16 @@ def add_to_all(entries: Entries, places: Places, each: Floats, told: Floats, tim
         for at in range(entries.starts[place], entries.starts[place + 1]):
             told[entries.who[at]] += each[number]
             times[entries.who[at]] += 1
+
+
+@compiled
+def count_marked(entries: Entries, places: Places, is_marked: Booleans) -> Places:
+    """How many who are marked are in each of the cells at some places."""
+    counts = np.zeros(len(places), dtype=np.int64)
+    for number in range(len(places)):
+        place = places[number]
+        count = 0
+        for at in range(entries.starts[place], entries.starts[place + 1]):
+            count += is_marked[entries.who[at]]
+        counts[number] = count
+    return counts

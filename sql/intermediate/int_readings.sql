@@ -59,7 +59,7 @@ evidence as (
             -- a grant to a person is neither core nor project money of an organisation
             when grants.is_individual and axes.axis = 'purpose'
                 then {
-                    'value': 'other', 'basis': 'declared',
+                    'value': 'other', 'basis': 'individual',
                     'rule_id': 'declared_individual', 'words': null
                 }
             when declared.value is not null

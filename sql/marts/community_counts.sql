@@ -40,6 +40,33 @@ counted as (
     from protected
 ),
 
+-- what a number of each thing rests on that is read in words; how well has to have been measured
+read_in_words as (
+    select
+        question_id,
+        unnest(case relation
+            when 'led_by_and_for' then ['serves', 'led_by']
+            when 'user_led' then []
+            else [relation]
+        end) as relation,
+        community_code,
+        community_code_2
+    from counts.count_questions
+    where source = 'text_rule'
+),
+
+unmeasured as (
+    select distinct read_in_words.question_id
+    from read_in_words
+    left join staging.stg_communities as communities
+        on communities.community_code in (
+            read_in_words.community_code, read_in_words.community_code_2
+        )
+    anti join staging.stg_measured_readings as measured
+        on read_in_words.relation = measured.relation
+        and coalesce(communities.label, 'any') = measured.community_label
+),
+
 bases as (
     select
         cells.cell_id,
@@ -78,23 +105,23 @@ select
     questions.community_code_2,
     questions.source,
     counted.measure,
-    counted.value,
+    case when unmeasured.question_id is null then counted.value end as value,
     counted.step,
     -- what is read in words, or kept back, is a number of those at least; the rest is not known
     case
         when questions.is_public then counted.value
-        when counted.status = 'c' then null
+        when counted.status = 'c' or unmeasured.question_id is not null then null
         when counted.measure = 'gbp' then greatest(counted.value - counted.step, 0)
         else counted.value - counted.step + 1
     end as lower,
     case
         when questions.is_public then least(counted.value + bases.base - bases.known, bases.base)
-        when counted.status = '' then bases.base
+        when counted.status = '' and unmeasured.question_id is null then bases.base
     end as upper,
     counted.looked_at,
     bases.base - bases.known as not_known,
     bases.base,
-    counted.status
+    case when unmeasured.question_id is null then counted.status else 'u' end as status
 from counted
 inner join counts.count_questions as questions on counted.question_id = questions.question_id
 inner join counts.count_cells as cells on counted.cell_id = cells.cell_id
@@ -102,6 +129,7 @@ inner join bases
     on counted.cell_id = bases.cell_id
     and questions.relation = bases.relation
     and counted.measure = bases.measure
+left join unmeasured on counted.question_id = unmeasured.question_id
 order by
     cells.cell_id, questions.relation, questions.community_code, questions.community_code_2,
     questions.source, counted.measure

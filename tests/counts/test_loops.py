@@ -18,6 +18,7 @@ from pipelines.counts.loops import (
     add_to_all,
     add_up,
     compiled,
+    count_marked,
     grown,
     scale_apart,
     scale_by_mean,
@@ -136,3 +137,14 @@ def test_loops_run_where_nothing_compiled_can_be_kept(monkeypatch: pytest.Monkey
     monkeypatch.setattr(numba.config, "CACHE_DIR", "")
     assert compiled(made["twice"])(21) == 42  # type: ignore[type-var, operator]
     assert not list(Path().glob("*nowhere*"))
+
+
+@given(st.lists(st.sets(st.integers(0, 20)), min_size=1), st.sets(st.integers(0, 20)))
+def test_who_is_marked_is_counted_in_each_cell(cells: list[set[int]], marked: set[int]) -> None:
+    who = np.array([each for cell in cells for each in sorted(cell)], dtype=np.uint32)
+    starts = np.cumsum([0, *map(len, cells)])
+    is_marked = np.isin(np.arange(21), list(marked))
+    entries = Entries(starts, who, np.ones(len(who)))
+    places = np.arange(len(cells))[::-1].copy()
+    expected = [len(cells[place] & marked) for place in places]
+    assert count_marked(entries, places, is_marked).tolist() == expected

@@ -206,6 +206,12 @@ def _write_given(con: duckdb.DuckDBPyConnection, world: World) -> None:
         "header = true)",
         {"path": str(DATA_DIR / "reference" / "communities.csv")},
     )
+    # as if it had been measured of each community how well words are read: all numbers are attacked
+    con.execute(
+        "create table staging.stg_measured_readings as select relation, community_label "
+        "from (select unnest(['serves', 'led_by']) as relation), "
+        "(select label as community_label from staging.stg_communities union all select 'any')"
+    )
     _write_said(con, grants)
 
 

@@ -106,7 +106,7 @@ def test_a_grant_to_a_person_is_another_purpose_and_its_text_is_not_read(built: 
         [grant_to_individual(title="Rent", description="Core costs over two years"), grant()]
     )
     row = build.grants()["360G-test-person"]
-    assert axis_of(row, "purpose") == ("other", "declared", None)
+    assert axis_of(row, "purpose") == ("other", "individual", None)
     assert axis_of(row, "restriction") == ("not_known", "none", None)
     assert row["duration_basis"] == "none"
     texts = build.work("select text from intermediate.int_texts")

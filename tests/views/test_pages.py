@@ -14,7 +14,7 @@ from pipelines.indicators import Filters, compute
 from pipelines.lineage import Figure, count_grants
 from pipelines.store import Store
 from pipelines.words import amount, figure_point, figure_value, share, share_range, short_amount
-from tests.conftest import ROOT, build_files, grant
+from tests.conftest import OTHER_FUNDER, ROOT, build_files, grant, grant_to_individual
 
 OpenPage = Callable[..., AppTest]
 PAGES = (
@@ -290,12 +290,31 @@ def test_home_says_first_who_leads_the_groups_that_money_reached(
     rows = communities.user_led(Store(sample_build)).to_dicts()
     pounds = {row["source"]: row for row in rows if row["measure"] == "gbp"}
     for source in ("declared", "stated"):
-        assert short_amount(pounds[source]["value"], "gbp") in words
+        value = pounds[source]["value"]
+        assert short_amount(value, "gbp", is_least=source == "stated") in words
     unsaid = share(pounds["declared"]["not_known"] / pounds["declared"]["base"])
     said = f"For {unsaid} of the money the files given here do not say who leads the group."
     assert said in words
     # what grants show comes before what they do not
     assert words.index("gave to organisations") < words.index(said)
+
+
+def test_home_names_as_many_funders_as_gave_the_money_that_it_speaks_of(
+    open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    third = {"id": "GB-CHC-1000003", "name": "Third Trust"}
+    grants = [
+        grant("360G-a", 1_060_897),
+        grant("360G-b", 100, fundingOrganization=[OTHER_FUNDER]),
+        grant_to_individual("360G-c", 100, fundingOrganization=[third]),
+    ]
+    grants[0]["description"] = "For our user-led organisation of disabled people."
+    build_files(tmp_path, grants).store.close()
+    monkeypatch.setenv("FUNDER_EQUITY_DATA", str(tmp_path / "out"))
+    words = words_of(open_page())
+    assert "3 funders" in words
+    # nobody gave so much as £1.1m: what is said to be at least so much is rounded down
+    assert "Of £1.1m that 2 funders gave to organisations, at least £1.0m went" in words
 
 
 def test_home_leads_to_pages_that_are_there(open_page: OpenPage) -> None:
