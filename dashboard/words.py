@@ -202,7 +202,7 @@ def files_table(files: pl.DataFrame) -> str:
         say("home.rejected"),
         say("home.pounds_used"),
     ]
-    return to_html(Table(say("home.files_were_read"), headings, rows))
+    return to_html(Table(say("home.files_were_read"), headings, rows, is_wide=True))
 
 
 def _used(row: dict[str, Any]) -> str:
