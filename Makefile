@@ -6,7 +6,9 @@ READY := $(VENV)/.ready
 SAMPLE_BUILD := data/build/sample
 PORT ?= 8501
 
-.PHONY: dashboard test lint sample screenshots lock audit clean
+.PHONY: setup dashboard test lint sample screenshots lock audit clean
+
+setup: $(READY)
 
 dashboard: $(READY)
 	$(BIN)/funder-equity build data/sample --out $(SAMPLE_BUILD)

@@ -19,7 +19,13 @@ from pipelines.contracts import (
     load_fields,
     load_tables,
 )
-from pipelines.definitions import Indicator, find_indicator, load_dimensions, load_indicators
+from pipelines.definitions import (
+    Dimension,
+    Indicator,
+    find_indicator,
+    load_dimensions,
+    load_indicators,
+)
 from pipelines.errors import FunderEquityError
 from pipelines.export.about import About, citation, read_about, release_title
 from pipelines.export.indicator_table import write_indicators
@@ -149,6 +155,12 @@ def _write_database(
         write_indicators(con, "built", "release.indicators", indicators, progress)
 
 
+def _not_divided(dimension: Dimension) -> str:
+    """Which grants a figure by a dimension leaves out, so that its base is smaller; else empty."""
+    sentence = dimension.does_not_apply_sentence
+    return f"Left out are grants {sentence}." if sentence else ""
+
+
 def _descriptions(indicators: list[Indicator]) -> dict[str, pl.DataFrame]:
     """The tables that say what figures, columns and codes mean."""
     return {
@@ -174,7 +186,7 @@ def _descriptions(indicators: list[Indicator]) -> dict[str, pl.DataFrame]:
                 "by": each.id,
                 "dimension_label": each.label,
                 "column_name": each.column,
-                "dimension_note": each.note,
+                "dimension_note": " ".join(filter(None, (_not_divided(each), each.note))),
             }
             for each in load_dimensions().values()
         ),

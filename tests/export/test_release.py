@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 
 from pipelines.cli import app
 from pipelines.contracts import load_exported_tables, load_tables
+from pipelines.definitions import load_dimensions
 from pipelines.export import indicator_table
 from pipelines.export.about import Source, read_about
 from pipelines.export.release import ExportError, export_release
@@ -199,6 +200,16 @@ def test_the_package_names_each_source_with_publisher_and_licence(sample: Releas
         assert source["publishers"] and source["licences"]
         assert source["sha256"] == files[source["file"]]["sha256"]
     assert {"path", "name"} >= {next(iter(each)) for each in package["licenses"]}
+
+
+def test_what_a_dimension_leaves_out_is_said_with_it(sample: Released) -> None:
+    notes = {
+        row["by"]: row["dimension_note"] for row in csv_rows(sample.out / "tables/dimensions.csv")
+    }
+    for dimension in load_dimensions().values():
+        assert dimension.does_not_apply_sentence in notes[dimension.id]
+        assert dimension.note in notes[dimension.id]
+    assert notes["led_by"].startswith("Left out are grants to individuals, of whom nobody is asked")
 
 
 def test_readme_and_citation_say_version_date_counts_and_caveats(sample: Released) -> None:
