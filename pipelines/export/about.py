@@ -9,6 +9,12 @@ from pipelines.store import Store
 from pipelines.words import counted
 
 SOURCES = """
+    -- a list of every grant's licence would not fit the memory that serves ten million
+    with held as (
+        select distinct source_file, licence, funder_id
+        from grants
+    )
+
     select
         files.source_file,
         files.publisher_name,
@@ -18,13 +24,13 @@ SOURCES = """
         files.sha256,
         files.grant_count,
         files.is_invented,
-        coalesce(list_sort(list_distinct(list(grants.licence))), []) as licences,
+        coalesce(list_sort(list_distinct(list(held.licence))), []) as licences,
         coalesce(list_sort(list_distinct(list(
             {'funder_name': funders.funder_name, 'funder_id': funders.funder_id}
         ) filter (funders.funder_id is not null))), []) as funders
     from source_files as files
-    left join grants on files.source_file = grants.source_file
-    left join funders on grants.funder_id = funders.funder_id
+    left join held on files.source_file = held.source_file
+    left join funders on held.funder_id = funders.funder_id
     group by all
     order by files.source_file
 """
