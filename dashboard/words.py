@@ -39,7 +39,7 @@ def whose() -> str:
 
 
 def _named(filters: Filters | None = None) -> str:
-    """The one funder by its name, or how many there are; with filters, of whose money is counted."""
+    """The one funder by its name, or how many; with filters, of whom money is counted by them."""
     names = db.table("funders")["funder_name"]
     if filters:
         names = db.result("money_awarded", ("funder",), filters).rows["label"]
