@@ -121,7 +121,7 @@ def test_where_nothing_differs_or_nothing_is_compared_nothing_is_said(
         "few_grants": "Of fewer than 10 grants, so that one grant more or less would move the "
         "figure much: Says Little (1), Says Much (1).",
         "purpose_declared": "Purpose declared by the funder or put right by a correction, and not "
-        "read from text, of grants whose purpose is known: none of each.",
+        "read from text, of grants to organisations whose purpose is known: none of each.",
     }
     assert said(one, "money_awarded", ("funder",)) == {}
     assert said(one, "core_share_of_grants", ()) == {}

@@ -59,7 +59,10 @@ def test_every_figure_on_every_page_is_the_command_lines(  # noqa: PLR0913, PLR0
         codes = [f"--choose={column}={code}" for column, cs in filters.codes for code in cs]
         # what the page offers to choose from is of all grants
         funders = [f"--funder={funder_id}" for funder_id in filters.funder_ids]
-        chosen = [] if filters == Filters() else [*options, *funders, *codes]
+        # the first sentence of the first page is of money that went to organisations
+        people = [] if filters.is_individuals_in else ["--no-individuals"]
+        same = filters in (Filters(), Filters(is_individuals_in=False))
+        chosen = [*people, *([] if same else [*options, *funders, *codes])]
         said = CliRunner().invoke(
             app,
             [
