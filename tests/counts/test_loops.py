@@ -139,6 +139,7 @@ def test_loops_run_where_nothing_compiled_can_be_kept(monkeypatch: pytest.Monkey
     assert not list(Path().glob("*nowhere*"))
 
 
+@SHORT
 @given(st.lists(st.sets(st.integers(0, 20)), min_size=1), st.sets(st.integers(0, 20)))
 def test_who_is_marked_is_counted_in_each_cell(cells: list[set[int]], marked: set[int]) -> None:
     who = np.array([each for cell in cells for each in sorted(cell)], dtype=np.uint32)
