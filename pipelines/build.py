@@ -26,7 +26,7 @@ from pipelines.corrections.account import Account, account_for, require_not_forg
 from pipelines.corrections.files import Given, read_given
 from pipelines.corrections.tables import create_correction_tables
 from pipelines.corrections.withdraw import withdraw
-from pipelines.counts.settings import TALLIES, WITHDRAWN, create_protection_tables
+from pipelines.counts.settings import CELL_SUMS, TALLIES, WITHDRAWN, create_protection_tables
 from pipelines.deflator import Deflator, create_deflator_table, read_deflator
 from pipelines.errors import BuildError, SourceError, is_disk_full
 from pipelines.figures import write_figures
@@ -171,12 +171,13 @@ def _build_into(
 def _model(con: duckdb.DuckDBPyConnection, progress: Progress, held: Before) -> None:
     """Run the models, and between them what is made by no query: readings, audits."""
     # only a build needs the compiler of its loops, which takes a while to load
-    from pipelines.counts.cells import write_counted  # noqa: PLC0415
+    from pipelines.counts.cells import write_cell_sums, write_counted  # noqa: PLC0415
     from pipelines.counts.step import write_withdrawn  # noqa: PLC0415
 
     models, last = split_at(load_models(), PEOPLE_COUNTS)
     before, rest = split_at(models, TEXT_MATCHES)
-    said, rest = split_at(rest, TALLIES)
+    said, rest = split_at(rest, CELL_SUMS)
+    cells, rest = split_at(rest, TALLIES)
     counted, after = split_at(rest, WITHDRAWN)
     with progress.stage("model"):
         run_models(con, before, progress.detail)
@@ -184,6 +185,8 @@ def _model(con: duckdb.DuckDBPyConnection, progress: Progress, held: Before) -> 
         write_text_matches(con, progress.detail, before=held)
     with progress.stage("model"):
         run_models(con, said, progress.detail)
+        write_cell_sums(con)
+        run_models(con, cells, progress.detail)
         write_counted(con)
         run_models(con, counted, progress.detail)
     with progress.stage("audit counts"):

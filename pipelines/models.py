@@ -13,6 +13,10 @@ from pipelines.reference import create_rule_macros
 SQL_DIR = Path(__file__).parents[1] / "sql"
 LAYERS = ("staging", "intermediate", "marts", "counts")
 VIEW_MARK = "-- materialized: view"
+PARTS_MARK = "-- materialized: in parts"
+# Rows of raw.grants at a time, four of DuckDB's groups of rows: what the widest join keeps of them
+# is 1.5 GB, less than a build is given.
+PART_ROWS = 4 * 122_880
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,14 @@ class Model:
     def is_view(self) -> bool:
         """Whether the model is cheaper to look through than to copy."""
         return VIEW_MARK in self.sql
+
+    @property
+    def is_in_parts(self) -> bool:
+        """Whether the model is of `in_part(row_id)`, so that it can be made of some rows at a time.
+
+        For joins so wide that of millions of rows they would not fit in memory.
+        """
+        return PARTS_MARK in self.sql
 
 
 def load_models(sql_dir: Path = SQL_DIR) -> list[Model]:
@@ -91,9 +103,25 @@ def run_models(
     if not _has_macros(con):
         create_macros(con)
     for model in models:
-        kind = "view" if model.is_view else "table"
-        con.execute(f"create {kind} {model.table} as {model.sql}")
+        if model.is_in_parts:
+            _create_in_parts(con, model)
+        else:
+            kind = "view" if model.is_view else "table"
+            con.execute(f"create {kind} {model.table} as {model.sql}")
         report(model.table)
+
+
+def _create_in_parts(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Create a model's table of `PART_ROWS` rows of `raw.grants` at a time."""
+    [(last_row,)] = con.execute("select max(row_id) from intermediate.int_grants").fetchall()
+    start = f"create table {model.table} as "
+    for first in range(0, (last_row or 0) + 1, PART_ROWS):
+        con.execute(f"set variable first_row = {first}")
+        con.execute(f"set variable last_row = {first + PART_ROWS - 1}")
+        con.execute(start + model.sql)
+        start = f"insert into {model.table} "
+    con.execute("reset variable first_row")
+    con.execute("reset variable last_row")
 
 
 def _has_macros(con: duckdb.DuckDBPyConnection) -> bool:

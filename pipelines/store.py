@@ -1,7 +1,9 @@
 """The only reader of a built file: read-only, locked, and a cursor to each query."""
 
+import shutil
 import tempfile
 import threading
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +17,9 @@ from pipelines.contracts import load_tables
 from pipelines.errors import FunderEquityError
 
 SERVED_FILE = "equity.duckdb"
+# A query of the largest builds holds more than its share of memory for a while. Bounded, so that
+# no question can fill the disk.
+MAX_SPILLED = "4GB"
 
 
 class NoBuildError(FunderEquityError):
@@ -33,6 +38,9 @@ class BuildIdentity:
 class Store:
     """A built file, attached read-only to a connection that can reach nothing else.
 
+    What a query cannot keep in memory goes to an empty folder of the store's own among the
+    system's temporary ones, which is removed with it; where there is none, the query stops.
+
     Attaching to an in-memory connection, not connecting to the file, makes a build that is put in
     place later visible to the next Store in the same process. Each query has its own cursor: one
     connection shared by threads gives one thread another's rows.
@@ -43,7 +51,16 @@ class Store:
         path = data / SERVED_FILE
         self.identity = identify(data)
         self._lock = threading.Lock()
-        self._con = duckdb.connect(config={"memory_limit": "1GB"})
+        scratch = _scratch()
+        # with the store, or with the process where nobody closes it
+        self._let_go = weakref.finalize(self, shutil.rmtree, scratch, ignore_errors=True)
+        self._con = duckdb.connect(
+            config={
+                "memory_limit": "1GB",
+                "temp_directory": scratch,
+                "max_temp_directory_size": MAX_SPILLED,
+            }
+        )
         # figures that the build worked out; one of an earlier version has none
         self.has_worked_out = ("figures.worked_out",) in _attach(self._con, path, "equity")
         self._con.execute("use equity")
@@ -71,6 +88,7 @@ class Store:
     def close(self) -> None:
         """Let go of the file."""
         self._con.close()
+        self._let_go()
 
 
 @contextmanager
@@ -88,6 +106,14 @@ def beside(builds: Mapping[str, Path], memory: str) -> Iterator[duckdb.DuckDBPyC
             identify(data)
             _attach(con, data / SERVED_FILE, name)
         yield con
+
+
+def _scratch() -> str:
+    """An empty folder for what does not fit in memory; "" where nothing may be written."""
+    try:
+        return tempfile.mkdtemp(prefix="funder-equity-")
+    except OSError:
+        return ""
 
 
 def _attach(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> list[tuple[str]]:

@@ -325,3 +325,8 @@ create or replace macro round_step(gbp) as
         when gbp <= 5 * 10 ** floor(log10(gbp)) then 5 * 10 ** floor(log10(gbp))
         else 10 * 10 ** floor(log10(gbp))
     end::double;
+
+-- Whether a row is of the part that is being made; of all where a table is made at once.
+create or replace macro in_part(row_id) as
+    row_id >= coalesce(getvariable('first_row'), 0)
+    and row_id <= coalesce(getvariable('last_row'), 9223372036854775807);

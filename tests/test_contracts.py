@@ -11,7 +11,7 @@ import pytest
 from pipelines.accountability.people import PEOPLE_COUNTS
 from pipelines.classify.step import TEXT_MATCHES, TEXTS
 from pipelines.contracts import label_of, load_exported_tables, load_fields, load_tables
-from pipelines.counts.settings import TALLIES, WHOLES, WITHDRAWN
+from pipelines.counts.settings import ANSWERS, CELL_SUMS, KNOWN, TALLIES, WHOLES, WITHDRAWN
 from pipelines.definitions import find_dimension, find_indicator
 from pipelines.figures import RECIPIENT_KEY, figure_columns
 from pipelines.indicators import load_dimensions
@@ -211,7 +211,7 @@ def test_a_model_reads_only_the_layers_it_may_by_their_names(name: str) -> None:
         is_made = layer in ("raw", "ref", "register") or read in (
             TEXT_MATCHES,
             PEOPLE_COUNTS,
-            *(TALLIES, WHOLES, WITHDRAWN),
+            *(CELL_SUMS, TALLIES, WHOLES, ANSWERS, KNOWN, WITHDRAWN),
         )
         assert is_made or f"{layer}.{table}" in MODELS
 
@@ -273,9 +273,7 @@ def test_models_wait_for_the_rules_that_they_read_and_no_others_do() -> None:
     done = {model.table for model in before} | {
         TEXT_MATCHES,
         PEOPLE_COUNTS,
-        TALLIES,
-        WHOLES,
-        WITHDRAWN,
+        *(CELL_SUMS, TALLIES, WHOLES, ANSWERS, KNOWN, WITHDRAWN),
     }
     for model in after:
         assert {read for read in model.reads if not read.startswith(("raw", "ref."))} <= done

@@ -118,6 +118,18 @@ def count_one(places: Grants, cells: Grants, awarded: Awarded, counts: Counts) -
 
 
 @compiled
+def xor_up(cells: Grants, seeds: NDArray[np.uint64], size: int) -> NDArray[np.uint64]:
+    """The seeds of the grants of each of so many cells, in each bit whether an odd number have it.
+
+    `cells` has the cell of each grant.
+    """
+    together = np.zeros(size, dtype=np.uint64)
+    for place in range(len(cells)):
+        together[cells[place]] ^= seeds[place]
+    return together
+
+
+@compiled
 def count_members(places: Grants, cells: Grants, awarded: Awarded, size: int) -> Places:
     """Where the organisations of each of so many cells begin, and where the last end."""
     last = np.full(size, -1, dtype=np.int64)

@@ -13,7 +13,9 @@ RULES_DIR = Path(__file__).parents[2] / "data" / "rules"
 PROTECTION_FILE = RULES_DIR / "protection.toml"
 INTERSECTIONS_FILE = RULES_DIR / "intersections.toml"
 # What is counted by no query, and what the audit makes.
+CELL_SUMS = "counts.count_cell_sums"
 TALLIES, WHOLES = "counts.count_tallies", "counts.count_wholes"
+ANSWERS, KNOWN = "counts.count_answers", "counts.count_known"
 WITHDRAWN = "counts.count_withdrawn"
 INTERSECTION_COLUMNS = [
     *("intersection_id", "label", "community_code", "community_code_2", "relation", "cut_by"),

@@ -4,37 +4,52 @@ with settings as (
     select * from staging.stg_protection
 ),
 
+streams as (
+    select
+        programme_number,
+        any_value(programme_id) as programme_id,
+        any_value(funder_number) as funder_number,
+        any_value(funder_id) as funder_id
+    from counts.count_grants
+    group by programme_number
+),
+
+funders as (
+    select distinct
+        funder_number,
+        funder_id
+    from streams
+),
+
 cells as (
     select
-        coalesce(funder_number, 0) as funder_number,
-        coalesce(programme_number, 0) as programme_number,
-        case
-            when programme_number is not null then 'programme'
-            when funder_number is not null then 'funder'
-            else 'all'
-        end as scope,
-        cut_by,
-        category,
-        case when funder_number is null then 'all' else any_value(funder_id) end as funder_id,
-        case when programme_number is null then 'all' else any_value(programme_id) end
-            as programme_id,
-        count(distinct recipient_number) as organisations,
-        count(*) as grants,
-        round(sum(gbp), 2) as gbp,
-        bit_xor(seed) as seed
-    from counts.count_cuts
-    group by grouping sets (
-        (cut_by, category),
-        (funder_number, cut_by, category),
-        (funder_number, programme_number, cut_by, category)
-    )
+        sums.kind,
+        kinds.scope,
+        kinds.cut_by,
+        categories.category,
+        coalesce(funders.funder_number, streams.funder_number, 0) as funder_number,
+        coalesce(streams.programme_number, 0) as programme_number,
+        coalesce(funders.funder_id, streams.funder_id, 'all') as funder_id,
+        coalesce(streams.programme_id, 'all') as programme_id,
+        sums.organisations,
+        sums.grants,
+        sums.gbp,
+        sums.seed
+    from counts.count_cell_sums as sums
+    inner join counts.count_kinds as kinds on sums.kind = kinds.kind
+    inner join counts.count_categories as categories
+        on kinds.cut_by = categories.cut_by and sums.category_number = categories.category_number
+    left join funders
+        on kinds.scope = 'funder' and sums.whole_number = funders.funder_number
+    left join streams
+        on kinds.scope = 'programme' and sums.whole_number = streams.programme_number
 ),
 
 sole_streams as (
     select funder_number
-    from counts.count_grants
+    from streams
     group by funder_number
-    having count(distinct programme_number) = 1
+    having count(*) = 1
 ),
 
 wholes as (
@@ -54,11 +69,8 @@ select
         order by cells.programme_id <> 'all', cells.funder_id <> 'all', cells.funder_id,
         cells.programme_id, cells.cut_by <> 'none', cells.cut_by, cells.category
     )::integer as cell_id,
-    kinds.kind,
     cells.*
 from cells
-inner join counts.count_kinds as kinds
-    on cells.scope = kinds.scope and cells.cut_by = kinds.cut_by
 inner join wholes
     on cells.funder_number = wholes.funder_number
     and cells.programme_number = wholes.programme_number

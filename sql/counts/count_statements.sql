@@ -32,83 +32,127 @@ meant_for as (
     where said.relation in ('serves', 'mission')
 ),
 
-led_by_and_for as (
-    select distinct
+led_by as (
+    select
         said.row_id,
-        'led_by_and_for' as relation,
         said.community_code,
-        said.source
+        said.source,
+        groups.within_code
     from said
     inner join groups on said.community_code = groups.community_code
-    inner join meant_for
-        on said.row_id = meant_for.row_id
-        and said.source = meant_for.source
-        and groups.within_code = meant_for.within_code
     where said.relation = 'led_by'
+),
+
+-- a semi join is made last: each code in each group, of each grant, would be made first otherwise
+led_by_and_for as (
+    select distinct
+        led_by.row_id,
+        'led_by_and_for' as relation,
+        led_by.community_code,
+        led_by.source
+    from led_by
+    semi join meant_for
+        on led_by.row_id = meant_for.row_id
+        and led_by.source = meant_for.source
+        and led_by.within_code = meant_for.within_code
+),
+
+-- What is counted where a community is said to be meant: it, and what it is part of. Told apart by
+-- number from here on: ten million grants make a hundred million statements.
+asked as (
+    select
+        rollup.community_code,
+        questions.relation,
+        questions.source,
+        questions.question_id
+    from intermediate.int_community_rollup as rollup
+    inner join counts.count_questions as questions on rollup.within_code = questions.community_code
+    where questions.community_code_2 = 'none'
 ),
 
 rolled_up as (
     select distinct
         said.row_id,
-        said.relation,
-        rollup.within_code as community_code,
-        said.source
+        asked.question_id
     from (
         select row_id, relation, community_code, source from said
         union all
         select row_id, relation, community_code, source from led_by_and_for
     ) as said
-    inner join intermediate.int_community_rollup as rollup
-        on said.community_code = rollup.community_code
+    inner join asked
+        on said.relation = asked.relation
+        and said.community_code = asked.community_code
+        and said.source = asked.source
+),
+
+pairs as (
+    select
+        first_code.question_id as first_question_id,
+        second_code.question_id as second_question_id,
+        both_codes.question_id
+    from counts.count_questions as both_codes
+    inner join counts.count_questions as first_code
+        on both_codes.community_code = first_code.community_code
+        and both_codes.relation = first_code.relation
+        and both_codes.source = first_code.source
+        and first_code.community_code_2 = 'none'
+    inner join counts.count_questions as second_code
+        on both_codes.community_code_2 = second_code.community_code
+        and both_codes.relation = second_code.relation
+        and both_codes.source = second_code.source
+        and second_code.community_code_2 = 'none'
+    where both_codes.community_code_2 <> 'none'
+),
+
+firsts as (
+    select
+        rolled_up.row_id,
+        pairs.second_question_id,
+        pairs.question_id
+    from rolled_up
+    inner join pairs on rolled_up.question_id = pairs.first_question_id
 ),
 
 together as (
     select
-        first_code.row_id,
-        first_code.relation,
-        first_code.community_code,
-        second_code.community_code as community_code_2,
-        first_code.source
-    from rolled_up as first_code
-    inner join rolled_up as second_code
-        on first_code.row_id = second_code.row_id
-        and first_code.relation = second_code.relation
-        and first_code.source = second_code.source
-    inner join (
-        select distinct community_code, community_code_2, relation from staging.stg_intersections
-    ) as pairs
-        on first_code.community_code = pairs.community_code
-        and second_code.community_code = pairs.community_code_2
-        and first_code.relation = pairs.relation
+        firsts.row_id,
+        firsts.question_id
+    from firsts
+    semi join rolled_up
+        on firsts.row_id = rolled_up.row_id
+        and firsts.second_question_id = rolled_up.question_id
 ),
 
-user_led as (
+others as (
     select
         row_id,
-        status
+        'user_led' as relation,
+        'any' as community_code,
+        status as source
     from intermediate.int_user_led
     where status in ('declared', 'declared_not', 'stated', 'suggested')
-),
-
-statements as (
-    select row_id, relation, community_code, 'none' as community_code_2, source from rolled_up
     union all
-    select row_id, relation, community_code, community_code_2, source from together
+    select distinct row_id, 'rule', rule_id, source from said where rule_id is not null
     union all
-    select row_id, 'user_led', 'any', 'none', status from user_led
-    union all
-    select distinct row_id, 'rule', rule_id, 'none', source from said where rule_id is not null
-    union all
-    select row_id, 'rule', rule_id, 'none', status from intermediate.int_user_led
+    select row_id, 'rule', rule_id, status from intermediate.int_user_led
     where status = 'suggested' and rule_id is not null
 )
 
 select
-    statements.row_id,
+    row_id,
+    question_id
+from rolled_up
+union all
+select
+    row_id,
+    question_id
+from together
+union all
+select
+    others.row_id,
     questions.question_id
-from statements
+from others
 inner join counts.count_questions as questions
-    on statements.relation = questions.relation
-    and statements.community_code = questions.community_code
-    and statements.community_code_2 = questions.community_code_2
-    and statements.source = questions.source
+    on others.relation = questions.relation
+    and others.community_code = questions.community_code
+    and others.source = questions.source

@@ -11,42 +11,9 @@ with questions as (
     where questions.is_public
 ),
 
--- what is looked at depends on how fine the answers could be: once for each level that is counted
-levels as (
-    select distinct
-        source,
-        relation,
-        level,
-        kind
-    from questions
-    where relation <> 'user_led'
-),
-
 looked_at as (
-    select
-        levels.source,
-        levels.relation,
-        levels.level,
-        cell_grants.cell_id,
-        count(distinct cell_grants.recipient_number) as organisations,
-        count(*) as grants,
-        round(sum(cell_grants.gbp), 2) as gbp
-    from counts.count_looked_at as looked_at
-    inner join counts.count_cell_grants as cell_grants on looked_at.row_id = cell_grants.row_id
-    inner join levels
-        on looked_at.source = levels.source
-        and looked_at.relation = levels.relation
-        and cell_grants.kind = levels.kind
-    where looked_at.source in ('correction', 'declared')
-    and (
-        levels.level in ('any', 'local_term')
-        or looked_at.source = 'correction'
-        or could_be_chosen(
-            looked_at.finest_level_offered,
-            if(levels.level = 'intersection', 'group', levels.level)
-        )
-    )
-    group by levels.source, levels.relation, levels.level, cell_grants.cell_id
+    select source, relation, level, cell_id, organisations, grants, gbp
+    from counts.count_answers
     union all
     -- whether those it is for lead it is known of every grant, or not known: all are looked at
     select

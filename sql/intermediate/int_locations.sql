@@ -1,5 +1,6 @@
 -- One row per place that a grant names and of which something is said.
 select
+    grants.row_id,
     grants.grant_id,
     grants.recipient_id,
     grants.is_individual,

@@ -1,7 +1,7 @@
 -- One row per grant that says where its work is: the narrowest area that holds all its places.
 with places as (
     select
-        locations.grant_id,
+        locations.row_id,
         locations.location_position,
         readings.local_authority_code,
         readings.region_code,
@@ -24,7 +24,7 @@ with places as (
 
 together as (
     select
-        grant_id,
+        row_id,
         case when min(local_authority_code) = max(local_authority_code)
             and count(local_authority_code) = count(*) then min(local_authority_code)
         end as local_authority_code,
@@ -41,7 +41,7 @@ together as (
         bool_and(place_level = 'smaller_area') as is_small,
         bool_or(place_level = 'not_known') as is_level_missed
     from places
-    group by grant_id
+    group by row_id
 ),
 
 in_nation as (
@@ -56,7 +56,7 @@ in_nation as (
 )
 
 select
-    grant_id,
+    row_id,
     local_authority_code,
     case
         when nation_code = 'several_nations' then 'several_nations'

@@ -1,6 +1,7 @@
 -- One row per grant.
+-- materialized: in parts
 with grants as (
-    select * from intermediate.int_grants
+    select * from intermediate.int_grants where in_part(row_id)
 ),
 
 grant_rows as (
@@ -13,7 +14,7 @@ first_codes as (
         grant_id,
         arg_min(area_code, location_position) filter (area_code is not null) as area_code
     from marts.grant_locations
-    where location_of = 'beneficiary'
+    where location_of = 'beneficiary' and grant_id in (select grant_id from grants)
     group by grant_id
 )
 
@@ -158,7 +159,7 @@ left join intermediate.int_annual_amounts as annual on grants.row_id = annual.ro
 left join intermediate.int_first_awards as first_awards on grants.row_id = first_awards.row_id
 left join intermediate.int_sizes_at_award as sizes on grants.row_id = sizes.row_id
 left join first_codes on grants.grant_id = first_codes.grant_id
-left join intermediate.int_places as places on grants.grant_id = places.grant_id
+left join intermediate.int_places as places on grants.row_id = places.row_id
 left join staging.stg_deprivation as deprivation
     on places.local_authority_code = deprivation.local_authority_code
 left join intermediate.int_recipient_places as offices

@@ -21,7 +21,7 @@ with staying as (
         places.region_code
     from redaction.rows as rows
     inner join intermediate.int_grants as grants using (row_id)
-    left join intermediate.int_places as places using (grant_id)
+    left join intermediate.int_places as places using (row_id)
     left join redaction.recipients as recipients
         on rows.redaction_id = recipients.redaction_id
         and grants.recipient_id = recipients.recipient_id

@@ -13,6 +13,8 @@ import duckdb
 import highspy
 import numpy as np
 
+from tests.counts.world import CELL_GRANTS
+
 SURE = 1e-3
 # A method that stops in the middle of all ways that agree, not in a corner.
 INTERIOR = {"solver": "ipm", "run_crossover": "off", "presolve": "off"}
@@ -59,7 +61,7 @@ COULD_BE = f"""
         cell_grants.gbp
     from counts.count_questions as questions
     inner join counts.count_looked_at as looked_at using (source, relation)
-    inner join counts.count_cell_grants as cell_grants on looked_at.row_id = cell_grants.row_id
+    inner join ({CELL_GRANTS}) as cell_grants on looked_at.row_id = cell_grants.row_id
     inner join intermediate.int_grants as grants on cell_grants.row_id = grants.row_id
     inner join marts.grants as published on grants.grant_id = published.grant_id
     where questions.question_id in (

@@ -8,8 +8,14 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from pipelines.counts.cells import write_counted
-from pipelines.counts.settings import TALLIES, WITHDRAWN, Protection, create_protection_tables
+from pipelines.counts.cells import write_cell_sums, write_counted
+from pipelines.counts.settings import (
+    CELL_SUMS,
+    TALLIES,
+    WITHDRAWN,
+    Protection,
+    create_protection_tables,
+)
 from pipelines.counts.step import write_withdrawn
 from pipelines.models import create_macros, load_models, split_at
 from pipelines.reference import DATA_DIR
@@ -24,6 +30,32 @@ WEAK = Protection(
     most_steps=10**6,
     is_audited=False,
 )
+# Slowly, and by no loop of ours: every grant with every cell that it is in.
+CELL_GRANTS = """
+    select cells.cell_id, cells.kind, cuts.row_id, cuts.recipient_number, cuts.gbp, cuts.seed
+    from (
+        select
+            *,
+            unnest([
+                {'cut_by': 'none', 'category': 'all'},
+                {'cut_by': 'financial_year', 'category': financial_year},
+                {'cut_by': 'recipient_size', 'category': recipient_size},
+                {'cut_by': 'registration_status', 'category': registration_status},
+                {'cut_by': 'region', 'category': region},
+                {'cut_by': 'purpose', 'category': purpose},
+                {'cut_by': 'annual_amount', 'category': annual_amount},
+                {'cut_by': 'user_led_status', 'category': user_led_status},
+                {'cut_by': 'user_led_definition', 'category': user_led_definition},
+                {'cut_by': 'user_led_said_by', 'category': user_led_said_by}
+            ], recursive := true)
+        from counts.count_grants
+    ) as cuts
+    inner join counts.count_cells as cells
+        on cuts.cut_by = cells.cut_by
+        and cuts.category = cells.category
+        and (cells.scope = 'all' or cuts.funder_id = cells.funder_id)
+        and (cells.scope <> 'programme' or cuts.programme_id = cells.programme_id)
+"""
 # What counts are made of, and made: everything else of a build stands in as a small table.
 MADE = {"int_community_rollup", "stg_protection", "stg_intersections", "community_counts"}
 STATES = ("answered", "general", "prefer_not_to_say", "no_permission")
@@ -60,6 +92,8 @@ class Given:
     said: tuple[Said, ...] = ()
     # relation -> state of the group's answer
     states: dict[str, str] = field(default_factory=dict)
+    # the finest level of communities that it was offered
+    finest: str = "subcategory"
 
     @property
     def id(self) -> str:
@@ -89,9 +123,13 @@ def count(world: World, protection: Protection | None = None) -> duckdb.DuckDBPy
     create_protection_tables(con, protection)
     _write_given(con, world)
     models = [model for model in load_models() if model.layer == "counts" or model.name in MADE]
-    said, rest = split_at(models, TALLIES)
+    said, rest = split_at(models, CELL_SUMS)
+    cells, rest = split_at(rest, TALLIES)
     before, after = split_at(rest, WITHDRAWN)
     for model in said:
+        con.execute(f"create table {model.table} as {model.sql}")
+    write_cell_sums(con)
+    for model in cells:
         con.execute(f"create table {model.table} as {model.sql}")
     write_counted(con)
     for model in before:
@@ -198,8 +236,8 @@ def _write_given(con: duckdb.DuckDBPyConnection, world: World) -> None:
     _table(
         con,
         "intermediate.int_grants",
-        {"row_id": "bigint", "grant_id": "varchar"},
-        [(grant.number, grant.id) for grant in grants],
+        {"row_id": "bigint", "grant_id": "varchar", "source_file": "varchar"},
+        [(grant.number, grant.id, "a.json") for grant in grants],
     )
     con.execute(
         "create table staging.stg_communities as select * from read_csv($path, all_varchar = true, "
@@ -257,7 +295,7 @@ def _write_states(con: duckdb.DuckDBPyConnection, grants: Sequence[Given]) -> No
             **{"is_asked_and_answered": "boolean", "finest_level_offered": "varchar"},
         },
         [
-            (grant.number, relation, state, state in ("answered", "general"), "subcategory")
+            (grant.number, relation, state, state in ("answered", "general"), grant.finest)
             for grant in grants
             for relation in ("led_by", "mission", "serves")
             for state in [grant.states.get(relation, "not_in_file")]

@@ -55,6 +55,36 @@ def test_a_store_refuses_to_reach_other_files(built: Build, tmp_path: Path) -> N
     assert sorted(tmp_path.rglob("*")) == before
 
 
+def test_what_does_not_fit_goes_to_a_folder_of_its_own_that_is_removed(
+    built: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, scratch = tmp_path / "here", tmp_path / "scratch"
+    for folder in (here, scratch):
+        folder.mkdir()
+    out = built([grant()]).out
+    monkeypatch.chdir(here)
+    monkeypatch.setattr("tempfile.tempdir", str(scratch))
+    store = Store(out)
+    own = Path(store.rows("select current_setting('temp_directory') as folder").item())
+    assert own.parent == scratch
+    assert (
+        store.rows("select current_setting('max_temp_directory_size') as most").item() == "3.7 GiB"
+    )
+    store.close()
+    assert not list(scratch.iterdir())
+    assert not list(here.iterdir())
+
+
+def test_a_store_serves_where_nothing_may_be_written(
+    built: Build, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    out = built([grant()]).out
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "not there"))
+    store = Store(out)
+    assert store.table("grants").height == 1
+    assert store.rows("select current_setting('temp_directory') as folder").item() == ""
+
+
 def test_a_folder_without_a_build_is_refused_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(NoBuildError, match="funder-equity build"):
         Store(tmp_path)
