@@ -326,6 +326,13 @@ create or replace macro round_step(gbp) as
         else 10 * 10 ** floor(log10(gbp))
     end::double;
 
+-- The code of an area of a level that is published: of a grant to a person no finer one than a region.
+create or replace macro publishable_area_code(geo_code, area_level, is_individual) as
+    case
+        when area_level is not null and (not is_individual or area_level in ('region', 'nation'))
+            then geo_code
+    end;
+
 -- Whether a row is of the part that is being made; of all where a table is made at once.
 create or replace macro in_part(row_id) as
     row_id >= coalesce(getvariable('first_row'), 0)

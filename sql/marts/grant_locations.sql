@@ -6,11 +6,8 @@ select
     locations.location_position,
     locations.location_name,
     locations.country_code,
-    case
-        when levels.area_level is null then null
-        when not locations.is_individual or levels.area_level in ('region', 'nation')
-            then locations.geo_code
-    end as area_code,
+    publishable_area_code(locations.geo_code, levels.area_level, locations.is_individual)
+        as area_code,
     case
         when levels.area_level is not null then levels.area_level
         when locations.geo_code is null then 'none_given'

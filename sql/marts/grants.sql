@@ -6,16 +6,6 @@ with grants as (
 
 grant_rows as (
     select * from intermediate.int_grant_rows
-),
-
--- the first place named that has a code we may publish
-first_codes as (
-    select
-        grant_id,
-        arg_min(area_code, location_position) filter (area_code is not null) as area_code
-    from marts.grant_locations
-    where location_of = 'beneficiary' and grant_id in (select grant_id from grants)
-    group by grant_id
 )
 
 select
@@ -143,7 +133,9 @@ select
 from grants
 inner join grant_rows on grants.row_id = grant_rows.row_id
 inner join staging.stg_grants as staged on grants.row_id = staged.row_id
-left join intermediate.int_dei_withheld as withheld on grants.row_id = withheld.row_id
+-- of what is joined from the left DuckDB would read all rows for each part, were they not named
+left join intermediate.int_dei_withheld as withheld
+    on grants.row_id = withheld.row_id and in_part(withheld.row_id)
 inner join intermediate.int_durations as durations on grants.row_id = durations.row_id
 inner join intermediate.int_readings as purposes
     on grants.row_id = purposes.row_id and purposes.axis = 'purpose'
@@ -151,15 +143,23 @@ inner join intermediate.int_readings as restrictions
     on grants.row_id = restrictions.row_id and restrictions.axis = 'restriction'
 -- what a name or description only suggests is in no row that is published
 left join intermediate.int_user_led as user_led
-    on grants.row_id = user_led.row_id and user_led.status <> 'suggested'
-left join intermediate.int_communities_told as told on grants.row_id = told.row_id
+    on grants.row_id = user_led.row_id
+    and in_part(user_led.row_id)
+    and user_led.status <> 'suggested'
+left join intermediate.int_communities_told as told
+    on grants.row_id = told.row_id and in_part(told.row_id)
 inner join staging.stg_source_files as files on grants.source_file = files.source_file
 cross join intermediate.int_band_lists as bands
-left join intermediate.int_annual_amounts as annual on grants.row_id = annual.row_id
-left join intermediate.int_first_awards as first_awards on grants.row_id = first_awards.row_id
-left join intermediate.int_sizes_at_award as sizes on grants.row_id = sizes.row_id
-left join first_codes on grants.grant_id = first_codes.grant_id
-left join intermediate.int_places as places on grants.row_id = places.row_id
+left join intermediate.int_annual_amounts as annual
+    on grants.row_id = annual.row_id and in_part(annual.row_id)
+left join intermediate.int_first_awards as first_awards
+    on grants.row_id = first_awards.row_id and in_part(first_awards.row_id)
+left join intermediate.int_sizes_at_award as sizes
+    on grants.row_id = sizes.row_id and in_part(sizes.row_id)
+left join intermediate.int_first_codes as first_codes
+    on grants.row_id = first_codes.row_id and in_part(first_codes.row_id)
+left join intermediate.int_places as places
+    on grants.row_id = places.row_id and in_part(places.row_id)
 left join staging.stg_deprivation as deprivation
     on places.local_authority_code = deprivation.local_authority_code
 left join intermediate.int_recipient_places as offices
