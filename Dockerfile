@@ -18,7 +18,8 @@ FROM python:3.11-slim
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin equity
 COPY --from=installed /opt/funder-equity /opt/funder-equity
 COPY --from=installed /src /src
-# Nothing is written but to /tmp: files that somebody gives to be checked, for as long as that takes.
+# Nothing is written but to /tmp: files that somebody gives to be checked, for as long as that takes,
+# and what an answer cannot keep in memory.
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 HOME=/tmp TMPDIR=/tmp
 USER 10001:10001
 WORKDIR /src
