@@ -23,6 +23,7 @@ from pipelines.counts.loops import (
     xor_up,
 )
 from pipelines.counts.settings import ANSWERS, CELL_SUMS, KNOWN, TALLIES, WHOLES
+from pipelines.errors import BuildError
 
 Integers = NDArray[np.int64]
 Places = NDArray[np.int32]
@@ -153,6 +154,9 @@ class Grants:
 
     def _by_place(self, sql: str, kind: Any) -> Any:
         found = self.con.execute(sql).fetchnumpy()
+        # what is missing would be read as the first category, or the first funder
+        if len(found["row_id"]) != self.count or np.ma.is_masked(found["number"]):
+            raise BuildError("A grant is in no category of a cut. This is a fault of ours.")
         numbers = np.zeros(self.count, dtype=kind)
         numbers[self.place_of[found["row_id"]]] = found["number"]
         return numbers
@@ -222,20 +226,13 @@ def _cut(grants: Grants, places: Places, cells: Integers, of_grants: Places) -> 
     return Cut(cells[is_there], starts, who, each, np.round(gbp, 2))
 
 
-TALLY_SCHEMA = {
-    "question_id": pl.Int32,
-    "cell_id": pl.Int32,
-    "organisations": pl.Int64,
-    "grants": pl.Int64,
-    "gbp": pl.Float64,
-}
+COUNT_SCHEMA = {"organisations": pl.Int64, "grants": pl.Int64, "gbp": pl.Float64}
+TALLY_SCHEMA = {"question_id": pl.Int32, "cell_id": pl.Int32, **COUNT_SCHEMA}
 WHOLE_SCHEMA = {
     "source": pl.String,
     "relation": pl.String,
     "cell_id": pl.Int32,
-    "organisations": pl.Int64,
-    "grants": pl.Int64,
-    "gbp": pl.Float64,
+    **COUNT_SCHEMA,
     "most_grants": pl.Int64,
     "most_gbp": pl.Float64,
 }
@@ -243,20 +240,16 @@ SUM_SCHEMA = {
     "kind": pl.UInt8,
     "whole_number": pl.Int32,
     "category_number": pl.Int32,
-    "organisations": pl.Int64,
-    "grants": pl.Int64,
-    "gbp": pl.Float64,
+    **COUNT_SCHEMA,
     "seed": pl.UInt64,
 }
-KNOWN_SCHEMA = {
+KNOWN_SCHEMA = {"relation": pl.String, "cell_id": pl.Int32, **COUNT_SCHEMA}
+ANSWER_SCHEMA = {
+    "source": pl.String,
     "relation": pl.String,
+    "level": pl.String,
     "cell_id": pl.Int32,
-    "organisations": pl.Int64,
-    "grants": pl.Int64,
-    "gbp": pl.Float64,
-}
-ANSWER_SCHEMA = {"source": pl.String, "relation": pl.String, "level": pl.String} | {
-    name: kind for name, kind in KNOWN_SCHEMA.items() if name != "relation"
+    **COUNT_SCHEMA,
 }
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from pipelines.counts import cells
 from pipelines.counts.cells import Grants, members_of
+from pipelines.errors import BuildError
 from tests.counts.world import CELL_GRANTS, WEAK, World, count, some_world
 
 Who = dict[tuple[Any, ...], dict[int, list[float]]]
@@ -92,6 +93,14 @@ def test_cells_are_those_of_each_grant_counted_one_by_one(
     assert {tuple(row[:2]): tuple(row[2:]) for row in found} == slowly
     seeds = con.execute("select cell_id, seed from counts.count_cells").fetchall()
     assert dict(seeds) == dict(con.execute(SEEDS).fetchall())
+
+
+def test_a_grant_in_no_category_is_a_fault_and_in_no_other() -> None:
+    con = count(some_world(1, organisations=5), WEAK)
+    con.execute("update counts.count_grants set region = null where row_id = 0")
+    con.execute("drop table counts.count_cell_sums")
+    with pytest.raises(BuildError, match="no category"):
+        cells.write_cell_sums(con)
 
 
 @pytest.mark.parametrize(("table", "sql", "keys"), [("answers", ANSWERED, 4), ("known", KNOWN, 2)])
